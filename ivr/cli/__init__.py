@@ -1,0 +1,55 @@
+"""The command ``ivr``: check, serve, call, why, db. Each command is one file.
+
+Exit codes: 0 all is well, 1 problems were found, 2 wrong use or wrong settings, 3 advice with --strict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "call": "Place a simulated call and hear what a caller hears.",
+    "check": "Check a folder of menus and say what is wrong, where, and what to do.",
+    "db": "Look after the database.",
+    "fallback": "Print the TwiML of last resort, to be hosted elsewhere.",
+    "serve": "Answer the line.",
+    "why": "Tell what happened in a call, and why.",
+    "worker": "Carry out what calls have left to do.",
+}
+
+
+class Lazy(click.Group):
+    """Imports a command's module when it is used: ``ivr check`` does not wait for the database libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"ivr.cli.{name}").command
+        return command
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]}, help=__doc__)
+@click.version_option(package_name="waterline-ivr")
+def group() -> None: ...
+
+
+def main() -> None:
+    """Run the command line; a wrong setting is told as a sentence, not as a traceback."""
+    _guarded(group)
+
+
+def _guarded(run: Callable[[], Any]) -> None:
+    from ivr.settings import Wrong
+
+    try:
+        run()
+    except Wrong as wrong:
+        click.echo(f"The settings are not complete:\n{wrong}", err=True)
+        raise SystemExit(2) from None

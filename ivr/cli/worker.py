@@ -1,0 +1,27 @@
+"""``ivr worker``: carries out what calls have left to do. Runs until stopped; with --once, until nothing is left."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+from ivr import log
+from ivr.app import open_records
+from ivr.settings import load
+from ivr.worker import work
+
+
+@click.command(help=__doc__)
+@click.option("--once", is_flag=True, help="Do what there is to do now, then stop.")
+def command(once: bool) -> None:
+    settings = load()
+    log.set_up(settings.log_level, [token.decode() for token in settings.tokens])
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if once:
+        stop.set()
+    count = work(open_records(settings), stop)
+    click.echo(f"{count} turns written from the spool.")

@@ -1,0 +1,43 @@
+"""Where the line may dial: an allow-list by country and kind of number, never by '+1' alone.
+
++1 876 (Jamaica) and +1 900 (premium rate) look like home numbers and are the classic toll fraud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from ivr.flow.schema import Dialling
+
+ORDINARY = frozenset(
+    (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.TOLL_FREE)
+)
+
+
+def refusal(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str, str] | None:
+    """Why ``number`` may not be dialled and what to do, or None if it may."""
+    if not number.startswith("+"):
+        return f"'{number}' is not a full phone number", "write it as +12025550123"
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return f"'{number}' is not a phone number", "write it as +12025550123"
+    if phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) != number:
+        return f"'{number}' is not written as the carrier wants it", "digits only after the plus: +12025550123"
+    if not phonenumbers.is_valid_number(parsed):
+        return f"{number} is not a number that exists in any numbering plan", "check the digits"
+    region = phonenumbers.region_code_for_number(parsed)
+    toll_free = phonenumbers.number_type(parsed) == PhoneNumberType.TOLL_FREE
+    if region not in rules.countries and not (toll_free and parsed.country_code == 1 and "US" in rules.countries):
+        fix = f"utility.yaml, may_dial: allows only {', '.join(rules.countries)}"
+        return f"{number} is a number of {region or 'no single country'}, where we may not dial", fix
+    if phonenumbers.number_type(parsed) not in ORDINARY:
+        return f"{number} is not an ordinary number (premium rate or special)", "use an ordinary line"
+    if rules.prefixes and not number.startswith(rules.prefixes):
+        return f"{number} begins with none of the prefixes in utility.yaml, may_dial", "add its prefix there"
+    if number in ours:
+        return f"{number} is our own number: the call would come back to us", "give the desk's own line"
+    return None

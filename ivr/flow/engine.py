@@ -1,0 +1,116 @@
+"""``advance``: one webhook walks the call through the flow until a node waits for the phone again.
+
+A pure function: no I/O, no clock, no randomness. The same call and input give the same turn, which is what makes
+replay, the simulator and the turn that happens once possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.flow import spoken
+from ivr.flow.call import PERSON_KEY, Answered, Call, Event, Input, Pressed, Recorded, Said
+from ivr.flow.graph import Flow
+from ivr.flow.nodes.base import Go, Outcome, Person, Wait
+from ivr.flow.services import Services
+from ivr.flow.steps import Say, Step
+from ivr.flow.visit import Visit
+
+NODES_A_TURN = 25
+"""A turn that visits more nodes than this is going in a circle; the caller is taken to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one webhook came to: the steps for the phone, the call afterwards, and the facts to keep."""
+
+    steps: tuple[Step, ...]
+    call: Call
+    events: tuple[Event, ...]
+
+
+class Circle(Exception):
+    """The flow went from node to node without asking the caller anything."""
+
+
+def advance(flow: Flow, call: Call, event: Input, services: Services, now: datetime) -> Turn:
+    """Walk ``call`` on by ``event``. ``now`` is an aware time. Raises Circle, which no checked flow does."""
+    visit = Visit(flow, call, services, now)
+    outcome = visit.node.enter(visit) if isinstance(event, Answered) else _hear(visit, event)
+    said: list[Say] = []
+    for _ in range(NODES_A_TURN):
+        match outcome:
+            case Wait(steps):
+                return _turn(visit, (*said, *steps))
+            case Go(name, says):
+                said += says
+            case Person(because, says):
+                said += says
+                visit.note("person", node=visit.call.node, because=because)
+                name = _person(visit)
+        visit.call = visit.call.but(node=name, tries=0)
+        outcome = visit.node.enter(visit)
+    raise Circle(f"{call.node} leads through {NODES_A_TURN} nodes without a question, the last was {visit.call.node}")
+
+
+def rescue(flow: Flow, call: Call, services: Services, now: datetime, because: str) -> Turn:
+    """Something of ours has failed: apologise, and take the caller to a person."""
+    visit = Visit(flow, call, services, now)
+    visit.note("rescued", node=call.node, because=because)
+    apology = Say(flow.phrase("apology", call.language), call.language)
+    visit.call = call.but(node=_person(visit), tries=0)
+    outcome = visit.node.enter(visit)
+    if isinstance(outcome, Go):  # nobody is on duty: the alternatives
+        visit.call = visit.call.but(node=outcome.node, tries=0)
+        outcome = visit.node.enter(visit)
+    if not isinstance(outcome, Wait):
+        raise Circle("no way to a person from a failed turn")
+    return _turn(visit, (apology, *outcome.steps))
+
+
+def _hear(visit: Visit, event: Input) -> Outcome:
+    node = visit.node
+    if node.LISTENS:
+        if isinstance(event, Said):
+            visit.note("said", node=node.id, confidence=event.confidence)
+        if _asks_for_person(visit, event):
+            visit.call = visit.call.but(path=(*visit.call.path, (node.id, PERSON_KEY)))
+            return Person("the caller asked for a person")
+    return node.hear(visit, event)
+
+
+def _asks_for_person(visit: Visit, event: Input) -> bool:
+    match event:
+        case Pressed(digits):
+            return digits == PERSON_KEY
+        case Said(words):
+            heard = spoken.plain(words)
+            return visit.language.spoken_keys.get(heard) == PERSON_KEY or any(
+                f" {word} " in f" {heard} " for word in visit.language.person_words
+            )
+        case Recorded(seconds=0, key=key):
+            return key == PERSON_KEY
+    return False
+
+
+def _person(visit: Visit) -> str:
+    """The node by which this caller reaches a person: the dispatcher when it is urgent, else the operator.
+
+    Who has already heard the alternatives to a closed office gets the dispatcher, the one live person at night.
+    """
+    flow, directory = visit.flow, visit.flow.directory
+    need = directory.needs.get(visit.call.need or "")
+    if need is not None and need.urgent:
+        return f"desk.{need.desk}"
+    operator = directory.desks[flow.agent.desk]
+    if visit.call.node in flow.alternatives and not directory.opening(operator, visit.now).open:
+        return f"desk.{flow.emergency.desk}"
+    if need is None:
+        visit.call = visit.call.but(need=flow.agent.id)
+    return f"desk.{operator.id}"
+
+
+def _turn(visit: Visit, steps: tuple[Step, ...]) -> Turn:
+    tries = next((step.then.tries for step in steps if hasattr(step, "then")), 0)
+    return Turn(steps, visit.call.but(turn=visit.call.turn + 1, tries=tries), tuple(visit.events))

@@ -1,0 +1,85 @@
+"""The checked, frozen flow: what ``compile`` makes and the engine walks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ivr.flow.problem import Place
+from ivr.flow.steps import Say
+from routing.needs import AGENT, EMERGENCY, Need
+from routing.route import Directory
+
+if TYPE_CHECKING:
+    from ivr.flow.nodes.base import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the utility, as the carrier knows it, and its words for a person and for the keys."""
+
+    id: str
+    code: str
+    voice: str
+    person_words: frozenset[str]
+    spoken_keys: Mapping[str, str]
+
+
+Prompts = Mapping[str, tuple[Say, ...]]
+"""What a node says, by occasion: "first", and for those that ask also "silence" and "wrong"."""
+
+Spoken = Mapping[str, Prompts]
+"""The prompts of one node by language, made once when the flow is compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All nodes of all files, and everything that they refer to."""
+
+    version: str
+    name: Mapping[str, str]
+    languages: Mapping[str, Language]
+    numbers: tuple[str, ...]
+    start: str
+    whisper: str
+    message: str
+    patience: int
+    phrases: Mapping[str, Mapping[str, str]]
+    directory: Directory
+    nodes: Mapping[str, Node]
+    spoken: Mapping[str, Spoken]
+    places: Mapping[str, Place]
+    alternatives: frozenset[str]
+    """The nodes that callers hear instead of a closed desk."""
+
+    @property
+    def default_language(self) -> str:
+        return next(iter(self.languages))
+
+    @property
+    def emergency(self) -> Need:
+        return self.directory.needs[EMERGENCY]
+
+    @property
+    def agent(self) -> Need:
+        return self.directory.needs[AGENT]
+
+    def phrase(self, name: str, language: str) -> str:
+        return self.phrases[name][language]
+
+    def following(self, name: str) -> list[str]:
+        """The nodes to which the call may go on from node ``name``, a closed or silent desk's ways included."""
+        node = self.nodes[name]
+        return [*node.leads_to(), *node.leads_to_by_desk(self.directory)]
+
+    def reachable(self, roots: Iterable[str]) -> set[str]:
+        """Every node that some caller can come to from ``roots``."""
+        seen: set[str] = set()
+        todo = list(roots)
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                todo += self.following(node)
+        return seen

@@ -1,0 +1,26 @@
+"""The kinds of nodes that an author may use: one file each, its docstring is the manual."""
+
+from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.base import Node
+from ivr.flow.nodes.end import End
+from ivr.flow.nodes.hours import HoursNode
+from ivr.flow.nodes.language import LanguageNode
+from ivr.flow.nodes.menu import Menu
+from ivr.flow.nodes.say import SayNode
+from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.nodes.voicemail import Voicemail
+from ivr.flow.nodes.whisper import Whisper
+
+KINDS: dict[str, type[Node]] = {
+    "ask": Ask,
+    "end": End,
+    "hours": HoursNode,
+    "language": LanguageNode,
+    "menu": Menu,
+    "say": SayNode,
+    "transfer": Transfer,
+    "voicemail": Voicemail,
+    "whisper": Whisper,
+}
+
+__all__ = ["KINDS", "Node"]

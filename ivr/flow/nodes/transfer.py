@@ -1,0 +1,101 @@
+"""transfer: rings the lines of the desk that serves the caller's need, in order, until a person takes the call.
+
+The agent who picks up hears who is calling and why, and may decline; then the next line rings, then the overflow desk,
+then the node that the last desk names. A desk that is closed leads to the need's 'after_hours' node instead.
+An option with a 'need' and no 'goto' makes such a node by itself; write one for words or a desk of its own.
+
+    to_billing:
+      kind: transfer
+      need: billing_question
+      say: {en: "Please have your bill at hand.", es: "Tenga a mano su factura."}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from ivr.flow.call import Dialled, Input
+from ivr.flow.graph import Prompts
+from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
+from ivr.flow.schema import Name, Text
+from ivr.flow.steps import Dial, Hangup, Say, Where
+from routing.needs import AGENT
+from routing.route import Decision, Directory, route
+
+if TYPE_CHECKING:
+    from ivr.flow.visit import Visit
+
+
+class Transfer(Node):
+    """To a desk, by need."""
+
+    SLOTS: ClassVar[frozenset[str]] = frozenset({"desk", "need"})
+
+    kind: Literal["transfer"]
+    need: Name | None = None
+    desk: Name | None = None
+    say: Text | None = None
+
+    def needs(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        if self.need:
+            yield ("need",), self.need
+
+    def desks(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        if self.desk:
+            yield ("desk",), self.desk
+
+    def leads_to_by_desk(self, directory: Directory) -> Iterator[str]:
+        need = directory.needs.get(self.need or "")
+        desk = directory.desks.get(self.desk or (need.desk if need else directory.needs[AGENT].desk))
+        if desk is not None and not directory.calendar.schedules[desk.hours].always:
+            closed = (need.after_hours if need else None) or directory.needs[AGENT].after_hours
+            if closed:
+                yield closed
+        while desk is not None:
+            if desk.overflow_node:
+                yield desk.overflow_node
+            desk = directory.desks.get(desk.overflow_desk or "")
+
+    def speak(self, script: Script) -> Prompts:
+        words = script.words(self.say) if self.say else ""
+        return {"first": script.say(words, script.phrase("connecting"))}
+
+    def enter(self, visit: Visit) -> Outcome:
+        decision = self._decide(visit, visit.now)
+        visit.routed(decision)
+        if not decision.open:
+            visit.note("closed", desk=decision.desk, need=visit.call.need)
+            return Go(decision.then or visit.flow.agent.after_hours or visit.flow.message)
+        return self._ring(visit, decision, 0, visit.prompt("first"))
+
+    def hear(self, visit: Visit, event: Input) -> Outcome:
+        if not isinstance(event, Dialled):
+            return self.enter(visit)
+        decision = self._decide(visit, visit.routed_at())
+        behind = visit.call.tries
+        rung = decision.attempts[behind - 1].desk if 0 < behind <= len(decision.attempts) else decision.desk
+        if event.bridged:
+            visit.note("bridged", desk=rung, need=visit.call.need, seconds=event.seconds)
+            visit.call = visit.call.but(desk=rung)
+            return Wait((*visit.phrase("goodbye"), Hangup()))
+        visit.note("unanswered", desk=rung, attempt=behind, status=event.status)
+        if behind < len(decision.attempts):
+            return self._ring(visit, decision, behind, visit.phrase("still_trying"))
+        return Go(decision.then or visit.flow.message, visit.phrase("nobody_answered"))
+
+    def _decide(self, visit: Visit, at: datetime) -> Decision:
+        """The same for every attempt of one transfer: ``at`` is the time at which the call was routed here."""
+        directory = visit.flow.directory
+        if self.need:
+            visit.call = visit.call.but(need=self.need)
+        need = directory.needs.get(visit.call.need or "")
+        desk = self.desk or (need.desk if need else visit.flow.agent.desk)
+        return route(directory, desk, need, at)
+
+    def _ring(self, visit: Visit, decision: Decision, index: int, says: tuple[Say, ...]) -> Outcome:
+        attempt = decision.attempts[index]
+        visit.note("ringing", desk=attempt.desk, attempt=index + 1)
+        dial = Dial(attempt.line, attempt.ring, Where(self.id, index + 1), visit.flow.whisper)
+        return Wait((*says, dial))

@@ -1,0 +1,54 @@
+"""A sentence to the author of a menu: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Path = tuple[str, ...]
+"""Where a value stands inside one file: the keys (and list numbers) that lead to it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A file (as the author names it), a line and a column, both counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding about the menus. An error keeps the flow from going live; advice does not."""
+
+    place: Place
+    rule: str
+    message: str
+    fix: str = ""
+    severity: Literal["error", "advice"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" + (f" ({self.fix})" if self.fix else "")
+
+    def as_json(self) -> dict[str, str | int]:
+        return {
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "rule": self.rule,
+            "severity": self.severity,
+            "message": self.message,
+            "fix": self.fix,
+        }
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The nearest known word as a question, or ``otherwise``."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else otherwise

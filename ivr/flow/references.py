@@ -1,0 +1,140 @@
+"""The files against each other: every name that is used exists, every number may be dialled, nobody is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ivr.flow.dialling import refusal
+from ivr.flow.nodes import Node
+from ivr.flow.nodes.language import LanguageNode
+from ivr.flow.nodes.voicemail import Voicemail
+from ivr.flow.nodes.whisper import Whisper
+from ivr.flow.problem import Path, did_you_mean
+from ivr.flow.schema import DeskPart, NeedPart
+from ivr.flow.source import Source
+from routing.hours import ALWAYS
+from routing.needs import AGENT, EMERGENCY, URGENT
+
+if TYPE_CHECKING:
+    from ivr.flow.compile import Parts
+
+
+def check_references(parts: Parts) -> None:
+    """Note every reference that leads nowhere, and every fact of one file that contradicts another."""
+    _check_utility(parts)
+    _check_phrases(parts)
+    for name, need in parts.needs.items():
+        _check_need(parts, name, need)
+    for name, desk in parts.desks.items():
+        _check_desk(parts, name, desk)
+    for name, node in parts.nodes.items():
+        _check_node(parts, name, node)
+
+
+def _known(source: Source, path: Path, name: str, known: Iterable[str], what: str) -> bool:
+    known = list(known)
+    if name in known:
+        return True
+    fix = did_you_mean(name, known, f"write {what} '{name}', or name one that exists")
+    source.problems.append(source.problem(path, f"unknown-{what}", f"there is no {what} '{name}'", fix))
+    return False
+
+
+def _check_utility(parts: Parts) -> None:
+    source, utility = parts.sources["utility.yaml"], parts.utility
+    try:
+        ZoneInfo(utility.timezone)
+    except (KeyError, ValueError, OSError):
+        message = f"there is no time zone '{utility.timezone}'"
+        source.problems.append(source.problem(("timezone",), "unknown-zone", message, "such as America/New_York"))
+    for number, ours in enumerate(utility.numbers):
+        reason = refusal(ours, utility.may_dial.model_copy(update={"prefixes": ()}))
+        if reason:
+            source.problems.append(source.problem(("numbers", str(number)), "number", *reason))
+    _known(source, ("start",), utility.start, parts.homes, "node")
+    for field, kind in (("whisper", Whisper), ("message", Voicemail)):
+        name = getattr(utility, field)
+        if _known(source, (field,), name, parts.homes, "node") and name in parts.nodes:
+            if not isinstance(parts.nodes[name], kind):
+                message = f"'{name}' must be a node of kind {field if field == 'whisper' else 'voicemail'}"
+                source.problems.append(source.problem((field,), "wrong-kind", message))
+    for needed, why in ((AGENT, "callers who ask for a person"), (EMERGENCY, "life and property")):
+        if needed not in parts.sources["needs.yaml"].data:
+            needs = parts.sources["needs.yaml"]
+            needs.problems.append(needs.problem((), "missing-need", f"the need '{needed}' is missing", f"add it: {why}"))
+
+
+def _check_phrases(parts: Parts) -> None:
+    source, phrases = parts.sources["phrases.yaml"], parts.phrases
+    for field, entries in (("person_words", phrases.person_words), ("spoken_keys", phrases.spoken_keys)):
+        for language in parts.utility.languages:
+            words = entries.get(language, ())
+            if not words:
+                message = f"'{field}' has no words in language '{language}'"
+                source.problems.append(source.problem((field,), "language-missing", message, f"add '{language}: […]'", at_key=True))
+            elif field == "spoken_keys" and len(words) != 10:
+                message = f"'{field}' in language '{language}' has {len(words)} words"
+                source.problems.append(source.problem((field, language), "spoken-keys", message, "ten, from zero to nine"))
+    for slot in ("words", "key"):
+        for language, text in phrases.option.root.items():
+            if f"{{{slot}}}" not in text:
+                message = f"the spoken option must hold {{{slot}}}"
+                source.problems.append(source.problem(("option", language), "option-words", message, "{words}, press {key}."))
+
+
+def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
+    source = parts.sources["needs.yaml"]
+    known = _known(source, (name, "desk"), need.desk, parts.sources["desks.yaml"].data, "desk")
+    if need.after_hours is not None:
+        _known(source, (name, "after_hours"), need.after_hours, parts.homes, "node")
+    for number, other in enumerate(need.accept_also):
+        _known(source, (name, "accept_also", str(number)), other, source.data, "need")
+    desk = parts.desks.get(need.desk)
+    if not known or desk is None or desk.hours == ALWAYS.name:
+        return
+    if need.urgency == URGENT or name == EMERGENCY:
+        message = f"'{name}' is urgent, but its desk '{need.desk}' is not always open"
+        source.problems.append(source.problem((name, "desk"), "urgent-desk", message, "give that desk 'hours: always'"))
+    elif need.after_hours is None:
+        message = f"'{name}' has no 'after_hours', and its desk '{need.desk}' closes"
+        source.problems.append(source.problem((name,), "missing", message, "name the node for callers at night", at_key=True))
+
+
+def _check_desk(parts: Parts, name: str, desk: DeskPart) -> None:
+    source = parts.sources["desks.yaml"]
+    if not desk.lines:
+        message = f"desk '{name}' has no line"
+        source.problems.append(source.problem((name, "lines"), "no-lines", message, "give at least one phone number"))
+    for number, line in enumerate(desk.lines):
+        reason = refusal(line, parts.utility.may_dial, parts.utility.numbers)
+        if reason:
+            source.problems.append(source.problem((name, "lines", str(number)), "number", *reason))
+    for number, language in enumerate(desk.languages):
+        _known(source, (name, "languages", str(number)), language, parts.utility.languages, "language")
+    _known(source, (name, "overflow"), desk.overflow, [*source.data, *parts.homes], "desk or node")
+    if desk.overflow in source.data and desk.overflow in parts.homes:
+        message = f"'{desk.overflow}' is both a desk and a node"
+        source.problems.append(source.problem((name, "overflow"), "ambiguous", message, "rename one of them"))
+    seen, current = [name], desk
+    while current.overflow in parts.desks:
+        if current.overflow in seen:
+            message = f"the overflow goes in a circle: {' -> '.join([*seen, current.overflow])}"
+            source.problems.append(source.problem((name, "overflow"), "overflow-circle", message, "let the last one lead to a node"))
+            break
+        seen.append(current.overflow)
+        current = parts.desks[current.overflow]
+
+
+def _check_node(parts: Parts, name: str, node: Node) -> None:
+    source = parts.homes[name]
+    for path, target in node.targets():
+        _known(source, (name, *path), target, parts.homes, "node")
+    for path, need in node.needs():
+        _known(source, (name, *path), need, parts.sources["needs.yaml"].data, "need")
+    for path, desk in node.desks():
+        _known(source, (name, *path), desk, parts.sources["desks.yaml"].data, "desk")
+    if isinstance(node, LanguageNode):
+        for key, language in node.languages.items():
+            _known(source, (name, "languages", key), language, parts.utility.languages, "language")

@@ -1,0 +1,162 @@
+"""What an author may write: the shared pieces, and the files utility, needs, desks, calendar and phrases.
+
+The kinds of nodes describe themselves in ``ivr/flow/nodes``. Values arrive as the text that was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+
+NAME = r"^[a-z][a-z0-9_]*$"
+DIGIT_KEY = r"^[1-9*#]$"
+
+
+class Part(BaseModel):
+    """A piece of a menu file. Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(RootModel[dict[str, str]]):
+    """Words to be spoken, once per language: ``{en: …, es: …}``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def __getitem__(self, language: str) -> str:
+        return self.root.get(language, "")
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _known_key(value: str) -> str:
+    if value == "0":
+        raise ValueError("key 0 always leads to a person; it cannot be used for anything else")
+    if not re.match(DIGIT_KEY, value):
+        raise ValueError(f"'{value}' is not a key of a phone; use one of 1-9, \"*\" or \"#\"")
+    return value
+
+
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=60)]
+Key = Annotated[str, AfterValidator(_known_key)]
+Seconds = Annotated[int, Field(ge=1, le=600)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list)]
+Lines = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Yes = Annotated[Literal["true", "false"], Field(json_schema_extra={"type": "boolean"})]
+
+
+class Voice(Part):
+    """How one language sounds at the carrier."""
+
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}-[A-Z]{2}$")] = Field(
+        description="The carrier's language code, such as en-US."
+    )
+    voice: str = Field(default="", description="A voice of the carrier that speaks this language; empty: its default.")
+
+
+class Dialling(Part):
+    """Where the line may ever dial. Everything else is refused, in menus and at run time."""
+
+    countries: Lines = Field(default=("US",), description="Two-letter countries whose ordinary numbers may be dialled.")
+    prefixes: Lines = Field(default=(), description="If given, a number must also begin with one of these (+1202…).")
+
+
+class Utility(Part):
+    """utility.yaml: who we are, how we sound, where a call begins."""
+
+    name: Text = Field(description="The utility's name as callers hear it.")
+    timezone: str = Field(description="Where the utility's clocks stand, such as America/New_York.")
+    languages: dict[Name, Voice] = Field(min_length=1, description="The first is what a caller hears first.")
+    numbers: Lines = Field(min_length=1, description="Our own numbers in E.164; never dialled from here.")
+    may_dial: Dialling = Dialling()
+    start: Name = Field(description="The node where every call begins.")
+    whisper: Name = Field(description="The node that an agent hears before the caller is connected.")
+    message: Name = Field(description="The voicemail node for a caller whom nobody could take.")
+    patience: Annotated[int, Field(ge=3, le=20)] = Field(default=6, description="Seconds of silence we wait for a key.")
+    facts: dict[Name, Text] = Field(default={}, description="Words used in several prompts as {name}.")
+
+
+class NeedPart(Part):
+    """One reason to call."""
+
+    name: Text = Field(description="The need as it is said aloud to the caller and to the agent.")
+    desk: Name = Field(description="The desk that takes it.")
+    urgency: Annotated[int, Field(ge=1, le=4)] = Field(description="1 now, 2 today, 3 soon, 4 self-service.")
+    before: Text | None = Field(default=None, description="Said before the desk is rung, such as the 911 sentence.")
+    after_hours: Name | None = Field(default=None, description="The node for callers when the desk is closed.")
+    accept_also: Names = Field(default=(), description="Needs that the same desk serves as well.")
+    collect: Lines = Field(default=(), description="What the agent will want to know.")
+    follow_up: str = Field(default="", description="What happens afterwards.")
+
+
+class DeskPart(Part):
+    """One desk."""
+
+    name: Text = Field(description="The desk as callers hear it: 'the billing office'.")
+    lines: Lines = Field(description="Phone numbers in E.164, rung in this order.")
+    hours: str = Field(description="'always', or hours from calendar.yaml.")
+    languages: Names = Field(description="Languages that its people speak, the first is their own.")
+    overflow: Name = Field(description="The desk, or the node, for a call that nobody takes.")
+    ring: Annotated[int, Field(ge=5, le=60)] = Field(default=20, description="Seconds that each line rings.")
+    rounds: Annotated[int, Field(ge=1, le=5)] = Field(default=1, description="How often the lines are tried in all.")
+
+
+class HolidayPart(Part):
+    """A day of the utility's own on which the weekly hours do not hold."""
+
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    name: str
+
+
+class Holidays(Part):
+    """Public holidays by law, and what the utility adds or leaves out."""
+
+    country: str
+    region: str | None = None
+    add: tuple[HolidayPart, ...] = ()
+    leave_out: Lines = ()
+
+
+class ClosurePart(Part):
+    """A stretch of time in which the desks with hours are closed."""
+
+    start: str = Field(alias="from")
+    until: str
+    name: str
+
+
+class CalendarPart(Part):
+    """calendar.yaml: weekly hours by name, holidays, closures."""
+
+    hours: dict[Name, dict[str, Any]] = Field(description="Hours by name: days ('monday-friday') and times ('08:00-17:00').")
+    holidays: Holidays | None = None
+    closures: tuple[ClosurePart, ...] = ()
+
+
+class Phrases(Part):
+    """phrases.yaml: the words that the system itself uses."""
+
+    option: Text = Field(description="How an option is spoken; holds {words} and {key}.")
+    person: Text = Field(description="Said at the end of the first menu: how to reach a person.")
+    person_words: dict[Name, tuple[str, ...]] = Field(description="Words by which a caller asks for a person.")
+    other_language: Text = Field(description="Offers this language to those who speak it, in it.")
+    spoken_keys: dict[Name, tuple[str, ...]] = Field(description="The words for 0 to 9.")
+    silence: Text = Field(description="When nothing was heard; the options follow once more.")
+    wrong_key: Text = Field(description="When the key leads nowhere; the options follow once more.")
+    to_person: Text = Field(description="When we stop asking and connect to a person.")
+    connecting: Text = Field(description="Before a desk is rung; holds {desk}.")
+    still_trying: Text = Field(description="Between two lines of a desk.")
+    nobody_answered: Text = Field(description="When no line of any desk answered.")
+    record_notice: Text = Field(description="Before every recording.")
+    no_message: Text = Field(description="When a recording was empty.")
+    apology: Text = Field(description="When something of ours has failed.")
+    goodbye: Text = Field(description="The last words of a call that was served.")
+    and_: Text = Field(alias="and", description="Joins two things.")
+    at: Text = Field(description="A day and a time; holds {day} and {time}.")
+    seconds: Text = Field(description="A short time; holds {count}.")
+    minutes: Text = Field(description="A longer time; holds {count}.")
+    nothing_known: Text = Field(description="What an agent hears when we know nothing about the call.")

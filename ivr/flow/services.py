@@ -1,0 +1,50 @@
+"""What the flow asks of the world, each as a Protocol that an adapter fits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ivr.flow.call import Call, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A turn that is on record: the call as it was after it (None for facts that move no call), and our answer."""
+
+    call: Call | None
+    answer: bytes
+
+
+class Records(Protocol):
+    """Where turns are kept, each under the id of its call and a key. No method raises for a database that is gone."""
+
+    def find(self, sid: str, key: str) -> Kept | None:
+        """The turn kept under ``key``; None if it is not known, or the database does not answer."""
+
+    def known(self, sid: str, key: str) -> Kept | None:
+        """The same, from what this process remembers; costs nothing."""
+
+    def latest(self, sid: str) -> Call | None:
+        """The call as its last known turn left it."""
+
+    def keep(self, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept) -> Kept:
+        """Keep one turn, once, so that it survives the death of any process. Returns what is on record under
+        ``key``: ``kept``, or what another process kept there first."""
+
+
+class Services(Protocol):
+    """What nodes may ask while they are being walked."""
+
+    def reference(self, sid: str) -> str:
+        """A short number by which caller and utility can name this call."""
+
+
+class LocalServices:
+    """The services that need no other system."""
+
+    def reference(self, sid: str) -> str:
+        """Six digits drawn from the call's id: the same when asked again."""
+        return f"{int.from_bytes(hashlib.sha256(sid.encode()).digest()[:8], 'big') % 900_000 + 100_000}"

@@ -1,0 +1,251 @@
+"""YAML as the author typed it, with file:line:column.
+
+Plain YAML loading turns ``+12025550100`` into a number, ``17:00`` into 1020 and ``no`` into false, lets a duplicate
+key win in silence, and crashes the process on deep nesting (libyaml's composer). So the file is read event by event,
+in one pass without recursion: every value stays the text that was typed, every key is text, each has its position,
+and what has no place in a menu (anchors, aliases, tags, merge keys, depth) is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from ivr.flow.problem import Path, Place, Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+MAX_VALUES = 50_000
+
+# The C parser is five times as fast; wheels without it exist.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class Refused(Exception):
+    """The file cannot be read any further; carries its one Problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class Source:
+    """One file: its values (dict, list, str, None), and the place of each value and key by path."""
+
+    file: str
+    data: dict[str, Any] = field(default_factory=dict)
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    cut: set[Path] = field(default_factory=set)
+    """Unquoted values that end where a comment begins: in a prompt, probably words lost."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Path) -> Place:
+        """Where ``path`` stands, or its nearest parent that stands in the file."""
+        while path and path not in self.places and path not in self.keys:
+            path = path[:-1]
+        line, column = self.places.get(path) or self.keys.get(path) or (1, 1)
+        return Place(self.file, line, column)
+
+    def key_place(self, path: Path) -> Place:
+        if path not in self.keys:
+            return self.place(path)
+        return Place(self.file, *self.keys[path])
+
+    def problem(self, path: Path, rule: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
+        return Problem(self.key_place(path) if at_key else self.place(path), rule, message, fix)
+
+
+def read(file: str, raw: bytes) -> Source:
+    """Read one menu file. Never raises for what stands in it: the problems are in the Source."""
+    source = Source(file)
+    try:
+        text = _text(file, raw)
+        _Reader(source, text).read()
+    except Refused as refused:
+        source.problems.append(refused.problem)
+    except yaml.MarkedYAMLError as error:
+        source.problems.append(_syntax(file, raw, error))
+    except (yaml.YAMLError, ValueError) as error:
+        source.problems.append(Problem(Place(file), "yaml-syntax", f"this is not readable YAML: {error}"))
+    return source
+
+
+def _text(file: str, raw: bytes) -> str:
+    if len(raw) > MAX_BYTES:
+        raise Refused(Problem(Place(file), "too-large", "the file is larger than 1 MB", "split it into several files"))
+    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        message = "the file begins with a byte-order mark"
+        raise Refused(Problem(Place(file), "encoding", message, "save it as plain UTF-8, without BOM"))
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        message = "the file holds a character that is not UTF-8"
+        raise Refused(Problem(Place(file, line, column), "encoding", message, "save it as UTF-8")) from None
+    odd = _NOT_TEXT.search(text.replace("\r\n", "\n"))
+    if odd:
+        before = text.replace("\r\n", "\n")[: odd.start()]
+        place = Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        message = f"the file holds an invisible control character (U+{ord(odd.group()):04X})"
+        raise Refused(Problem(place, "control-character", message, "delete it"))
+    return text
+
+
+class _Reader:
+    """Builds a Source from YAML events; keeps its own stack, so no depth of nesting can hurt it."""
+
+    def __init__(self, source: Source, text: str) -> None:
+        self.source = source
+        self.text = text
+        self.lines = text.split("\n")
+
+    def read(self) -> None:
+        self._silently_dropped_keys()
+        values = self._values()
+        root = next(values, None)
+        if root is None:
+            raise self._refuse(None, "empty-file", "the file is empty", "write the first entry, or delete the file")
+        for _ in values:
+            pass
+        if not isinstance(root, dict):
+            raise self._refuse(None, "not-a-mapping", "the file must be a list of 'name: …' entries")
+        self.source.data = root
+
+    def _values(self) -> Iterator[Any]:
+        """Yields the root once it is begun; ends when the file has been read to its end."""
+        # One entry a container that is open: (container, its path, the key that waits for its value).
+        stack: list[tuple[Any, Path, list[str | None]]] = []
+        count, documents = 0, 0
+        for event in yaml.parse(self.text, Loader=_Loader):
+            kind = type(event)
+            if kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    raise self._refuse(event, "two-documents", "a second document begins here ('---')", "delete '---'")
+                continue
+            if kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                stack.pop()
+                continue
+            if kind not in (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent):
+                continue
+            self._refuse_cleverness(event)
+            count += 1
+            if count > MAX_VALUES:
+                raise self._refuse(event, "too-large", f"the file has more than {MAX_VALUES} values", "split it")
+            mark = event.start_mark
+            where = (mark.line + 1, mark.column + 1)
+            value: Any = self._scalar(event) if kind is yaml.ScalarEvent else None
+            if stack:
+                container, path, waiting = stack[-1]
+                if isinstance(container, list):
+                    here = (*path, str(len(container)))
+                elif waiting[0] is None:
+                    waiting[0] = self._key(event, value, container, path, where)
+                    continue
+                else:
+                    here = (*path, waiting[0])
+            else:
+                container, here, waiting = None, (), [None]
+            if kind is not yaml.ScalarEvent:
+                value = {} if kind is yaml.MappingStartEvent else []
+                if len(stack) >= MAX_DEPTH:
+                    raise self._refuse(event, "too-deep", f"values are nested deeper than {MAX_DEPTH} levels")
+            elif self._is_cut(event):
+                self.source.cut.add(here)
+            if isinstance(container, list):
+                container.append(value)
+            elif container is not None:
+                container[waiting[0]] = value
+                waiting[0] = None
+            else:
+                yield value
+            self.source.places[here] = where
+            if kind is not yaml.ScalarEvent:
+                stack.append((value, here, [None]))
+
+    def _key(self, event: Any, value: Any, container: dict[str, Any], path: Path, where: tuple[int, int]) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self._refuse(event, "odd-key", "a list or mapping stands where a name should", "write 'name: value'")
+        key = event.value
+        if key == "<<":
+            raise self._refuse(event, "merge-key", "merge keys ('<<') are not read", "write the lines out")
+        here = (*path, key)
+        if key in container:
+            first = self.source.keys[here][0]
+            message = f"'{key}' stands twice (first in line {first})"
+            self.source.problems.append(
+                Problem(Place(self.source.file, *where), "duplicate-key", message, "delete or rename one of them")
+            )
+        self.source.keys[here] = where
+        return str(key)
+
+    @staticmethod
+    def _scalar(event: Any) -> str | None:
+        if event.style in (None, "") and event.value in _NULLS:
+            return None
+        return str(event.value)
+
+    def _is_cut(self, event: Any) -> bool:
+        if event.style not in (None, "") or not event.value:
+            return False
+        end = event.end_mark
+        return end.line < len(self.lines) and self.lines[end.line][end.column :].lstrip().startswith("#")
+
+    def _refuse_cleverness(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            fix = 'quote it, for the star key: "*":' if self._star_key(event) else "write the value out"
+            raise self._refuse(event, "alias", f"'*{event.anchor}' would be a YAML alias, which menus do not use", fix)
+        if event.anchor is not None:
+            raise self._refuse(event, "anchor", f"'&{event.anchor}' is a YAML anchor, which menus do not use", "delete it")
+        if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
+            raise self._refuse(event, "tag", f"'{event.tag}' is a YAML tag, which menus do not use", "delete it")
+
+    def _star_key(self, event: Any) -> bool:
+        return self.lines[event.start_mark.line].lstrip().startswith("*")
+
+    def _silently_dropped_keys(self) -> None:
+        for number, line in enumerate(self.lines, 1):
+            bare = line.lstrip()
+            if bare.startswith("#:"):
+                place = Place(self.source.file, number, len(line) - len(bare) + 1)
+                message = "the key # begins a comment, so this line is lost"
+                self.source.problems.append(Problem(place, "hash-key", message, 'quote it: "#":'))
+
+    def _refuse(self, event: Any, rule: str, message: str, fix: str = "") -> Refused:
+        mark = event.start_mark if event is not None else None
+        place = Place(self.source.file, mark.line + 1, mark.column + 1) if mark else Place(self.source.file)
+        return Refused(Problem(place, rule, message, fix))
+
+
+def _syntax(file: str, raw: bytes, error: yaml.MarkedYAMLError) -> Problem:
+    """libyaml's words turned into the sentence that the author needs."""
+    mark = error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    lines = raw.decode("utf-8", "replace").split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    said = error.problem or "it cannot be read"
+    if line.lstrip().startswith("*"):
+        return Problem(place, "star-key", "the key * must be in quotes", 'write "*":')
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return Problem(place, "tab", "the line is indented with a tab", "use spaces")
+    if "mapping values are not allowed" in said:
+        fix = 'put the whole text in quotes: "…"'
+        return Problem(place, "yaml-syntax", "a second ': ' stands in this line", fix)
+    if "could not find expected ':'" in said:
+        return Problem(place, "yaml-syntax", "a ':' is missing after a name near here", "write 'name: value'")
+    if "did not find expected key" in said or "did not find expected '-' indicator" in said:
+        fix = "check the indentation and the quotes of this line and the one above"
+        return Problem(place, "yaml-syntax", "this line does not fit those above it", fix)
+    if "quoted scalar" in (error.context or "") or "unexpected end of stream" in said:
+        return Problem(place, "yaml-syntax", "the file ends inside a quoted text", "close the quotes")
+    return Problem(place, "yaml-syntax", f"this is not readable YAML: {said}")

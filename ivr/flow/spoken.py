@@ -1,0 +1,43 @@
+"""Times, durations and heard words in a form for the ear."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+from ivr.flow.graph import Flow
+from ivr.flow.nodes.base import fill
+
+_NOT_WORDS = re.compile(r"[^\w\s]")
+
+
+def plain(words: str) -> str:
+    """What the recogniser wrote, without capitals and punctuation: 'Agent!' -> 'agent'."""
+    return " ".join(_NOT_WORDS.sub(" ", words).lower().split())
+
+
+def moment(flow: Flow, language: str, when: datetime) -> str:
+    """'Monday at 8:00 AM', in the words of ``language``."""
+    day, clock = _day_and_time(flow.languages[language].code, when)
+    return fill(flow.phrase("at", language), {"day": day, "time": clock})
+
+
+def duration(flow: Flow, language: str, seconds: float) -> str:
+    """Whole seconds up to 90, then whole minutes."""
+    name, count = ("seconds", max(1, round(seconds))) if seconds <= 90 else ("minutes", round(seconds / 60))
+    return fill(flow.phrase(name, language), {"count": str(count)})
+
+
+def _day_and_time(code: str, when: datetime) -> tuple[str, str]:
+    locale = _locale(code)
+    clock = format_time(when, "h:mm a" if when.minute else "h a", locale=locale)
+    return format_date(when, "EEEE", locale=locale), clock
+
+
+@lru_cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code, sep="-")

@@ -1,0 +1,111 @@
+"""What would trap or tire a caller, as far as it shows in the graph alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ivr.flow.graph import Flow
+from ivr.flow.nodes.end import End
+from ivr.flow.nodes.menu import Menu
+from ivr.flow.nodes.whisper import Whisper
+from ivr.flow.pace import seconds
+from ivr.flow.problem import Path
+from ivr.flow.words import keys_named, texts_of
+
+if TYPE_CHECKING:
+    from ivr.flow.compile import Parts
+
+MAX_OPTIONS = 6
+MAX_PROMPT_SECONDS = 25.0
+MAX_GREETING_SECONDS = 4.0
+
+
+def check_traps(flow: Flow, parts: Parts) -> None:
+    """Note what callers would suffer from: in each node, and in the ways between nodes."""
+    for name, node in parts.nodes.items():
+        if isinstance(node, Menu):
+            _check_menu(flow, parts, name, node)
+    _check_ways(flow, parts)
+
+
+def _note(parts: Parts, name: str, path: Path, rule: str, message: str, fix: str) -> None:
+    source = parts.homes[name]
+    source.problems.append(source.problem((name, *path), rule, message, fix, at_key=not path))
+
+
+def _check_menu(flow: Flow, parts: Parts, name: str, menu: Menu) -> None:
+    for path, text in texts_of(menu):
+        for language, words in text.root.items():
+            for key in keys_named(words):
+                if key not in menu.options and key != menu.other_language:
+                    fix = "leave keys out of the words: they are spoken from the options"
+                    _note(parts, name, (*path, language), "names-missing-key", f"the words name key {key}, which does nothing", fix)
+    if menu.because:
+        return
+    fix = "move some options to another menu, or say why in 'because: …'"
+    if len(menu.options) > MAX_OPTIONS:
+        _note(parts, name, ("options",), "too-many-options", f"{len(menu.options)} options are more than {MAX_OPTIONS}", fix)
+    for language, prompts in flow.spoken[name].items():
+        took = sum(seconds(say.text) for say in prompts["first"])
+        if took > MAX_PROMPT_SECONDS:
+            message = f"in '{language}' the menu takes {took:.0f} s to hear, more than {MAX_PROMPT_SECONDS:.0f}"
+            _note(parts, name, (), "prompt-too-long", message, "use fewer or shorter words, or say why in 'because: …'")
+        if name == flow.start and menu.say and seconds(menu.say[language]) > MAX_GREETING_SECONDS:
+            message = f"in '{language}' the greeting takes longer than {MAX_GREETING_SECONDS:.0f} s"
+            _note(parts, name, ("say", language), "greeting-too-long", message, "say the name, then the options")
+
+
+def _check_ways(flow: Flow, parts: Parts) -> None:
+    roots = [flow.start, flow.whisper, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"]
+    reached = flow.reachable(roots)
+    for name in parts.nodes:
+        if name not in reached:
+            _note(parts, name, (), "unreachable", f"no caller can ever reach '{name}'", "lead an option to it, or delete it")
+    for name, node in parts.nodes.items():
+        if name in reached and isinstance(node, Whisper) and name != flow.whisper:
+            _note(parts, name, (), "wrong-kind", f"'{name}' is for agents, but callers can reach it", "lead them elsewhere")
+    for name in parts.nodes:
+        circle = _circle(flow, name)
+        if circle:
+            message = f"the call would go in a circle without asking anything: {' -> '.join(circle)}"
+            _note(parts, name, (), "circle", message, "put a menu into it, or lead it to a desk")
+    unserved = [flow.start, *sorted(flow.alternatives)]
+    for root in unserved:
+        for name in _passed_through(flow, root):
+            if isinstance(flow.nodes[name], End):
+                message = f"a caller who comes from '{root}' would be hung up on without being served"
+                _note(parts, name, (), "hangs-up", message, "lead to a menu, a desk or a voicemail instead")
+
+
+def _passes(flow: Flow, name: str) -> bool:
+    """Whether a call may pass through this node without a question to the caller."""
+    return not flow.nodes[name].LISTENS and not isinstance(flow.nodes[name], End | Whisper)
+
+
+def _passed_through(flow: Flow, root: str) -> set[str]:
+    """The nodes to which a caller comes from ``root`` without having chosen anything."""
+    seen: set[str] = set()
+    todo = [root]
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += flow.following(name) if _passes(flow, name) else []
+    return seen
+
+
+def _circle(flow: Flow, start: str) -> list[str] | None:
+    """The way by which ``start`` leads to itself through nodes that ask nothing; None if there is none."""
+    ways: list[list[str]] = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        if not _passes(flow, way[-1]):
+            continue
+        for following in flow.following(way[-1]):
+            if following == start:
+                return [*way, start]
+            if following not in seen:
+                seen.add(following)
+                ways.append([*way, following])
+    return None

@@ -1,0 +1,146 @@
+"""One turn while it is being walked: what nodes read, say, note and change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ivr.flow import spoken
+from ivr.flow.call import Call, Event, Input, Pressed, Said
+from ivr.flow.graph import Flow, Language
+from ivr.flow.nodes.base import Node, Occasion, fill
+from ivr.flow.nodes.menu import Menu
+from ivr.flow.services import Services
+from ivr.flow.steps import Say
+from routing.desks import Desk
+from routing.hours import next_close_of_a_full_day, next_opening
+from routing.route import Decision
+
+SOON = timedelta(hours=1)
+"""When a desk that never closes calls back."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """The call on its way through the flow in one turn. ``call`` is replaced as it changes; ``events`` grows."""
+
+    flow: Flow
+    call: Call
+    services: Services
+    now: datetime
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def node(self) -> Node:
+        return self.flow.nodes[self.call.node]
+
+    @property
+    def language(self) -> Language:
+        return self.flow.languages[self.call.language]
+
+    def note(self, type_: str, **data: Any) -> None:
+        self.events.append(Event(type_, data))
+
+    def prompt(self, occasion: Occasion) -> tuple[Say, ...]:
+        """The words of the node where the call stands, with what is only known now filled in."""
+        says = self.flow.spoken[self.call.node][self.call.language][occasion]
+        return tuple(self._filled(say) if "{" in say.text else say for say in says)
+
+    def phrase(self, name: str) -> tuple[Say, ...]:
+        return (self._filled(Say(self.flow.phrase(name, self.call.language), self.call.language)),)
+
+    def hints(self) -> str:
+        """Words that the carrier's recogniser should expect."""
+        return ",".join(sorted(self.language.person_words))
+
+    def key(self, event: Input) -> str | None:
+        """The key that was pressed, or said as a word."""
+        if isinstance(event, Pressed):
+            return event.digits
+        if isinstance(event, Said):
+            word = spoken.plain(event.words)
+            return self.language.spoken_keys.get(word, word if word.isascii() and word.isdigit() else "")
+        return None
+
+    def digits(self, event: Input) -> str:
+        """Keys that were pressed, or said one by one."""
+        if isinstance(event, Pressed):
+            return event.digits
+        if isinstance(event, Said):
+            return "".join(self.language.spoken_keys.get(word, word) for word in spoken.plain(event.words).split())
+        return ""
+
+    def chose(self, key: str, need: str | None) -> None:
+        self.note("pressed", node=self.call.node, key=key, need=need, flow=self.flow.version)
+        self.call = self.call.but(path=(*self.call.path, (self.call.node, key)), need=need or self.call.need)
+
+    def answer(self, name: str, digits: str) -> None:
+        # The digits stay with the call; the event, which is kept for good, tells only that they came.
+        self.note("keyed", node=self.call.node, name=name, length=len(digits))
+        self.call = self.call.but(answers={**self.call.answers, name: digits})
+
+    def speak_language(self, language: str, key: str) -> None:
+        self.note("language", node=self.call.node, key=key, language=language)
+        self.call = self.call.but(language=language, path=(*self.call.path, (self.call.node, key)))
+
+    def speak_other_language(self, key: str) -> None:
+        self.speak_language(next(one for one in self.flow.languages if one != self.call.language), key)
+
+    def routed(self, decision: Decision) -> None:
+        self.note("routed", need=self.call.need, desk=decision.desk, open=decision.open, because=list(decision.because))
+        self.call = self.call.but(desk=decision.desk, because=decision.because, routed=self.now.timestamp())
+
+    def routed_at(self) -> datetime:
+        return self.now if self.call.routed is None else datetime.fromtimestamp(self.call.routed, UTC)
+
+    def desk(self) -> Desk:
+        """The desk that the call is meant for; the operator's while nobody knows."""
+        desks = self.flow.directory.desks
+        return desks.get(self.call.desk or "") or desks[self.flow.agent.desk]
+
+    def promise(self) -> datetime:
+        """By when the desk calls back: the end of its next whole opening, in local time."""
+        calendar = self.flow.directory.calendar
+        schedule = calendar.schedules[self.desk().hours]
+        if schedule.always:
+            return (self.now + SOON).astimezone(calendar.zone)
+        return next_close_of_a_full_day(calendar, schedule, self.now) or self.now.astimezone(calendar.zone)
+
+    def _filled(self, say: Say) -> Say:
+        if "{" not in say.text:
+            return say
+        slots = {name: make(self, say.language) for name, make in _SLOTS.items() if f"{{{name}}}" in say.text}
+        return Say(fill(say.text, slots), say.language)
+
+
+def _opens(visit: Visit, language: str) -> str:
+    calendar = visit.flow.directory.calendar
+    moment = next_opening(calendar, calendar.schedules[visit.desk().hours], visit.now)
+    return spoken.moment(visit.flow, language, moment) if moment else ""
+
+
+def _need(visit: Visit, language: str) -> str:
+    need = visit.flow.directory.needs.get(visit.call.need or "")
+    return need.name[language] if need else visit.flow.phrase("nothing_known", language)
+
+
+def _path(visit: Visit, language: str) -> str:
+    said = []
+    for name, key in visit.call.path:
+        node = visit.flow.nodes.get(name)
+        if isinstance(node, Menu) and key in node.options:
+            said.append(node.options[key].words[language])
+    return ". ".join(said)
+
+
+_SLOTS = {
+    "desk": lambda visit, language: visit.desk().name[language],
+    "opens": _opens,
+    "need": _need,
+    "path": _path,
+    "waited": lambda visit, language: spoken.duration(visit.flow, language, visit.now.timestamp() - visit.call.started),
+    "language": lambda visit, language: visit.flow.languages[language].id,
+    "reference": lambda visit, language: " ".join(visit.services.reference(visit.call.sid)),
+    "promise": lambda visit, language: spoken.moment(visit.flow, language, visit.promise()),
+}

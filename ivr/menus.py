@@ -1,0 +1,193 @@
+"""The menus folder on disk: read, compiled, watched; a bad file never replaces the last good flow."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ivr.flow.compile import Compiled, compile_files
+from ivr.flow.graph import Flow
+from ivr.flow.problem import Place, Problem
+
+log = logging.getLogger(__name__)
+
+VERSIONS_KEPT = 50
+"""Versions that stay at hand for calls which began on them."""
+
+COMPILE_LIMIT = 60
+"""Seconds that a child process may take to compile a folder."""
+
+
+class BadMenus(Exception):
+    """No flow can be had: the folder has problems, and there is no last good version."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def read_folder(folder: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """The menu files of ``folder`` (not of its sub-folders), named as the author sees them, and what cannot be read."""
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    if not folder.is_dir():
+        return files, (Problem(Place(str(folder)), "no-folder", "there is no such folder", "name the folder of the menus"),)
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.is_symlink() and folder.resolve() not in path.resolve().parents:
+            message = "the file is a link to a place outside the folder"
+            problems.append(Problem(Place(path.name), "outside", message, "copy the file into the folder"))
+            continue
+        try:
+            files[path.name] = path.read_bytes()
+        except OSError as error:
+            problems.append(Problem(Place(path.name), "unreadable", f"the file cannot be read: {error.strerror}"))
+    return files, tuple(problems)
+
+
+def compile_folder(folder: Path) -> Compiled:
+    """The flow of ``folder``, or its problems."""
+    files, unreadable = read_folder(folder)
+    if unreadable:
+        return Compiled(None, tuple(sorted({*unreadable, *(compile_files(files).problems if files else ())})))
+    return compile_files(files)
+
+
+def compile_in_child(files: Mapping[str, bytes]) -> Compiled:
+    """The same as ``compile_files``, in a process of its own: turns served meanwhile do not wait for it."""
+    command = [sys.executable, "-m", "ivr.menus"]
+    child = subprocess.run(command, input=pickle.dumps(dict(files)), capture_output=True, timeout=COMPILE_LIMIT)
+    if child.returncode != 0:
+        problem = Problem(Place("menus"), "not-compiled", f"the menus could not be compiled (exit {child.returncode})")
+        return Compiled(None, (problem,))
+    compiled = pickle.loads(child.stdout)  # our own child's words
+    assert isinstance(compiled, Compiled)
+    return compiled
+
+
+class FolderFlows:
+    """The versions at hand; fits ``ivr.webhooks.line.Flows``. ``store`` is where good versions are kept."""
+
+    def __init__(
+        self, folder: Path, store: Path, compiler: Callable[[Mapping[str, bytes]], Compiled] = compile_files
+    ) -> None:
+        self._folder = folder
+        self._store = store
+        self._compile = compiler
+        self._versions: OrderedDict[str, Flow] = OrderedDict()
+        self._stamp: object = None
+        self._current: Flow | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self._lock = threading.Lock()
+        self.refresh()
+        if self._current is None:
+            self._take_last_good()
+
+    def current(self) -> Flow:
+        assert self._current is not None
+        return self._current
+
+    def version(self, version: str) -> Flow | None:
+        found = self._versions.get(version)
+        if found is None and version.isalnum():
+            found = self._stored(version)
+            if found is not None:
+                self._keep(found)
+        return found
+
+    def refresh(self) -> bool:
+        """Take over the folder if it has changed and is sound. Returns whether the flow is another one now."""
+        with self._lock:
+            stamp = _stamp(self._folder)
+            if stamp == self._stamp:
+                return False
+            self._stamp = stamp
+            files, unreadable = read_folder(self._folder)
+            compiled = Compiled(None, unreadable) if unreadable else self._compile(files)
+            self.problems = compiled.problems
+            if compiled.flow is None:
+                for problem in compiled.problems[:20]:
+                    log.error("menus not taken over: %s", problem)
+                return False
+            if self._current is not None and compiled.flow.version == self._current.version:
+                return False
+            self._save(compiled.flow.version, files)
+            self._current = self._keep(compiled.flow)
+            log.info("menus taken over", extra={"flow": compiled.flow.version})
+            return True
+
+    def _keep(self, flow: Flow) -> Flow:
+        self._versions[flow.version] = flow
+        if len(self._versions) > VERSIONS_KEPT:
+            self._versions.popitem(last=False)
+        return flow
+
+    def _save(self, version: str, files: Mapping[str, bytes]) -> None:
+        """Keep the good files, so that a process that starts beside a bad folder still has a flow."""
+        try:
+            self._store.mkdir(parents=True, exist_ok=True)
+            texts = {name: raw.decode("utf-8") for name, raw in files.items()}
+            _write(self._store / f"{version}.json", json.dumps(texts))
+            _write(self._store / "last_good", version)
+        except OSError:
+            log.exception("the good menus could not be kept")
+
+    def _take_last_good(self) -> None:
+        last = self._store / "last_good"
+        flow = self._stored(last.read_text().strip()) if last.is_file() else None
+        if flow is None:
+            raise BadMenus(self.problems)
+        log.error("the menus folder is bad, the last good version serves", extra={"flow": flow.version})
+        self._current = self._keep(flow)
+
+    def _stored(self, version: str) -> Flow | None:
+        path = self._store / f"{version}.json"
+        if not path.is_file():
+            return None
+        texts: dict[str, str] = json.loads(path.read_text())
+        return self._compile({name: text.encode() for name, text in texts.items()}).flow
+
+
+class Watch(threading.Thread):
+    """Looks at the folder every second."""
+
+    def __init__(self, flows: FolderFlows, every: float = 1.0) -> None:
+        super().__init__(name="menus", daemon=True)
+        self._flows = flows
+        self._every = every
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        while not self._stop_asked.wait(self._every):
+            try:
+                self._flows.refresh()
+            except Exception:
+                log.exception("the menus folder could not be looked at")
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+
+
+def _stamp(folder: Path) -> object:
+    try:
+        return sorted((entry.name, entry.stat().st_mtime_ns, entry.stat().st_size) for entry in os.scandir(folder))
+    except OSError as error:
+        return str(error)
+
+
+def _write(path: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(pickle.dumps(compile_files(pickle.load(sys.stdin.buffer))))

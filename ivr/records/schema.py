@@ -1,0 +1,30 @@
+"""The tables. One row a turn: written once, never changed, so that a webhook costs one indexed write.
+
+``events`` is a view over it with one row an event; reports are questions to that view.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+# On SQLite only a plain INTEGER primary key is the row's own number.
+_ROW_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("sid", String(64), nullable=False),
+    Column("key", String(96), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("events", Text, nullable=False),
+    Column("call", Text),
+    Column("answer", LargeBinary, nullable=False),
+    UniqueConstraint("sid", "key", name="turns_once"),
+)
+"""``sid`` and ``key`` name the turn; ``at`` is Unix time; ``events`` is a JSON list of [type, data]; ``call`` is the
+call after the turn as JSON (NULL for facts that move no call); ``answer`` is the document that the carrier got."""
+
+turns_by_time = Index("turns_by_time", turns.c.at)

@@ -1,0 +1,92 @@
+"""Turns in SQLite: one connection and one lock a process, plain statements.
+
+A turn's read and write through SQLAlchemy Core cost three times as much (docs/performance.md), so the statements are
+compiled from the table once and run on the driver's connection. SQLite's own busy timeout is the deadline.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, bindparam, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from ivr.records.database import PATIENCE, NoAnswer
+from ivr.records.row import Row
+from ivr.records.schema import turns
+
+_DIALECT = sqlite.dialect(paramstyle="qmark")
+
+
+def _sql(statement: Any) -> str:
+    return str(statement.compile(dialect=_DIALECT))
+
+
+_COLUMNS = ("sid", "key", "at", "events", "call", "answer")
+_INSERT = _sql(sqlite.insert(turns).values({name: bindparam(name) for name in _COLUMNS}).on_conflict_do_nothing())
+_FIND = _sql(select(turns.c.call, turns.c.answer).where(turns.c.sid == bindparam("sid"), turns.c.key == bindparam("key")))
+_LATEST = _sql(
+    select(turns.c.call)
+    .where(turns.c.sid == bindparam("sid"), turns.c.call.is_not(None))
+    .order_by(turns.c.id.desc())
+    .limit(1)
+)
+
+
+class SqliteTurns:
+    """The hot statements. Every method raises NoAnswer when the database is locked, gone, full or broken."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def insert(self, rows: list[Row]) -> list[bool]:
+        """Write ``rows`` in one transaction; for each, whether it is new."""
+        values = [(row.sid, row.key, row.at, row.events, row.call, row.answer) for row in rows]
+        with self._use() as connection:
+            if len(values) == 1:
+                return [connection.execute(_INSERT, values[0]).rowcount == 1]
+            connection.execute("BEGIN IMMEDIATE")
+            new = [connection.execute(_INSERT, value).rowcount == 1 for value in values]
+            connection.execute("COMMIT")
+            return new
+
+    def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None:
+        with self._use() as connection:
+            found: tuple[str | None, bytes] | None = connection.execute(_FIND, (sid, key)).fetchone()
+            return found
+
+    def latest(self, sid: str) -> str | None:
+        with self._use() as connection:
+            found = connection.execute(_LATEST, (sid, 1, 0)).fetchone()
+            return found[0] if found else None
+
+    @contextmanager
+    def _use(self) -> Iterator[sqlite3.Connection]:
+        """The process's one connection, for one thread at a time; opened anew after any error."""
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise NoAnswer("the database is busy with other turns of this process")
+        try:
+            if self._connection is None:
+                self._connection = self._open()
+            yield self._connection
+        except (sqlite3.Error, SQLAlchemyError, OSError) as error:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            raise NoAnswer(f"the database did not take it: {error}") from error
+        finally:
+            self._lock.release()
+
+    def _open(self) -> sqlite3.Connection:
+        pooled = self._engine.raw_connection()
+        connection = pooled.driver_connection
+        pooled.detach()
+        assert isinstance(connection, sqlite3.Connection)
+        return connection

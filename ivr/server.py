@@ -1,0 +1,40 @@
+"""The production server: granian. Why not gunicorn: docs/decisions/004-server.md."""
+
+from __future__ import annotations
+
+import os
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from ivr.settings import Settings
+
+HEADER_READ_TIMEOUT_MS = 5_000
+"""A client that dribbles its headers is cut off."""
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop. The workers read their settings from the environment, so overrides go there."""
+    os.environ |= {
+        "PUBLIC_BASE_URL": settings.public_base_url,
+        "MENUS_DIR": str(settings.menus_dir),
+        "VAR_DIR": str(settings.var_dir),
+    }
+    Server(
+        "ivr.app:serve",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_READ_TIMEOUT_MS, max_buffer_size=64 * 1024),
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=25,
+        log_level=LogLevels.warning,
+    ).serve()

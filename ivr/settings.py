@@ -1,0 +1,82 @@
+"""Every setting: its name in the environment, its default, and what it is for. ``docs/settings.md`` lists the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Wrong(Exception):
+    """The environment lacks settings or holds wrong ones; the text lists all of them."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process, from the environment."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    public_base_url: str = Field(description="The address under which the carrier reaches us: https://line.example.org")
+    twilio_account_sid: str = Field(pattern=r"^AC[0-9a-f]{32}$", description="The carrier account whose calls we take.")
+    twilio_auth_token: SecretStr = Field(min_length=16, description="Signs webhooks; from the carrier's console.")
+    twilio_auth_token_old: SecretStr | None = Field(
+        default=None, min_length=16, description="The token before, while a rotation is under way."
+    )
+    twilio_shared_keys: Annotated[dict[str, SecretStr], NoDecode] = Field(
+        default={}, description="Shared keys for webhooks signed with SHA-256: id=secret,id=secret"
+    )
+    database_url: str = Field(default="sqlite:///var/waterline.db", description="Where turns are kept.")
+    menus_dir: Path = Field(default=Path("menus"), description="The folder of menu files.")
+    var_dir: Path = Field(default=Path("var"), description="Where the spool and the last good menus are kept.")
+    host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="The port that it listens on.")
+    web_workers: Annotated[int, Field(ge=1, le=64)] = Field(default=2, description="Server processes.")
+    web_threads: Annotated[int, Field(ge=1, le=64)] = Field(default=4, description="Threads in each of them.")
+    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="What is logged.")
+
+    @field_validator("public_base_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an address such as https://line.example.org")
+        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+            raise ValueError("must begin with https:// (http:// is for this machine alone)")
+        return value.rstrip("/")
+
+    @field_validator("twilio_shared_keys", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        if any(not name.strip() or len(secret.strip()) < 16 for name, _, secret in pairs):
+            raise ValueError("must be written as id=secret,id=secret with secrets of 16 characters or more")
+        return {name.strip(): secret.strip() for name, _, secret in pairs}
+
+    @property
+    def tokens(self) -> tuple[bytes, ...]:
+        """The auth tokens that are valid now, the new one first."""
+        found = (self.twilio_auth_token, self.twilio_auth_token_old)
+        return tuple(token.get_secret_value().encode() for token in found if token is not None)
+
+
+def load(**overrides: object) -> Settings:
+    """The settings from the environment. Raises Wrong with one line for each that is missing or wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [_line(detail["loc"], detail["type"], detail["msg"]) for detail in error.errors()]
+        raise Wrong("\n".join(sorted(lines))) from None
+
+
+def _line(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = str(loc[0])
+    field = Settings.model_fields.get(name)
+    about = f" ({field.description})" if field and field.description else ""
+    said = "is missing" if kind == "missing" else message.removeprefix("Value error, ")
+    return f"{name.upper()}: {said}{about}"

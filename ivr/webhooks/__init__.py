@@ -1,0 +1,1 @@
+"""The carrier calls us. Flask and TwiML live here only."""

@@ -1,0 +1,159 @@
+"""One webhook of a call, from its form to its answer: the road that every turn takes, for callers' and agents' legs.
+
+A turn happens once. Its key is (call, turn number): a repeat gets the answer on record and leaves no second event. With
+the records gone, the URL alone says where the call is. Whatever fails, the caller is taken to a person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ivr.flow import engine
+from ivr.flow.call import Answered, Call, Event, Input
+from ivr.flow.graph import Flow
+from ivr.flow.services import Kept, Records, Services
+from ivr.flow.steps import Hangup
+from ivr.webhooks import heard
+from ivr.webhooks.address import Address
+from ivr.webhooks.twiml import Renderer
+
+log = logging.getLogger(__name__)
+
+FACTS_AFTER_THE_END = frozenset(("message", "bridged", "unanswered", "declined"))
+"""What a webhook may still tell when the caller has hung up; everything else did not happen."""
+
+
+class Flows(Protocol):
+    """The versions of the menus at hand in this process."""
+
+    def current(self) -> Flow:
+        """The version for new calls."""
+
+    def version(self, version: str) -> Flow | None:
+        """The version that a call began on, while it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the webhooks work with. ``clock`` gives aware times; ``fallback`` is the document of last resort."""
+
+    flows: Flows
+    records: Records
+    services: Services
+    clock: Callable[[], datetime]
+    path: str
+    agent_path: str
+    recording_path: str
+    fallback: bytes
+
+    def turn(self, params: Mapping[str, str], at: Address) -> bytes:
+        """The answer to one webhook of a caller's leg."""
+        return self._once(params, at, self.path, self._new_call)
+
+    def agent_turn(self, params: Mapping[str, str], at: Address) -> bytes:
+        """The answer to one webhook of an agent's leg."""
+        return self._once(params, at, self.agent_path, self._new_agent_leg)
+
+    def _once(self, params: Mapping[str, str], at: Address, path: str, begin: Begin) -> bytes:
+        sid = params.get("CallSid", "")
+        try:
+            done = self.records.known(sid, str(at.turn))
+            if done is not None:
+                return done.answer
+            return self._walk(params, sid, at, path, begin)
+        except Exception:
+            log.exception("turn failed", extra={"call": sid, "node": at.node, "turn": at.turn})
+            return self._rescue(params, sid, at, path, begin)
+
+    def _walk(self, params: Mapping[str, str], sid: str, at: Address, path: str, begin: Begin) -> bytes:
+        now = self.clock()
+        before = self.records.find(sid, str(at.turn - 1)) if at.turn else None
+        flow = self._flow(before.call.flow if before and before.call else at.flow)
+        call = before.call if before and before.call else begin(flow, params, at, now)
+        event: Input = Answered() if at.turn == 0 else heard.read(params)
+        if call.node not in flow.nodes:
+            turn = engine.rescue(flow, call, self.services, now, f"node {call.node} is not in flow {flow.version}")
+        else:
+            turn = engine.advance(flow, call, event, self.services, now)
+        events = turn.events
+        steps = turn.steps
+        if heard.is_over(params) and at.turn:
+            events, steps = tuple(one for one in events if one.type in FACTS_AFTER_THE_END), (Hangup(),)
+        if at.turn == 0:
+            events = (Event("answered", _answered(flow, call, params)), *events)
+        answer = self._render(flow, path, turn.call, steps)
+        return self.records.keep(sid, str(at.turn), now.timestamp(), events, Kept(turn.call, answer)).answer
+
+    def _rescue(self, params: Mapping[str, str], sid: str, at: Address, path: str, begin: Begin) -> bytes:
+        """An apology and a person; if even that fails, the fallback document."""
+        try:
+            now = self.clock()
+            flow = self._flow(at.flow)
+            call = begin(flow, params, at, now)
+            turn = engine.rescue(flow, call, self.services, now, "a turn failed")
+            answer = self._render(flow, path, turn.call, turn.steps)
+            return self.records.keep(sid, str(at.turn), now.timestamp(), turn.events, Kept(turn.call, answer)).answer
+        except Exception:
+            log.exception("rescue failed", extra={"call": sid, "node": at.node, "turn": at.turn})
+            return self.fallback
+
+    def _flow(self, version: str) -> Flow:
+        current = self.flows.current()
+        return current if version in ("", current.version) else self.flows.version(version) or current
+
+    def _render(self, flow: Flow, path: str, call: Call, steps: tuple[engine.Step, ...]) -> bytes:
+        renderer = Renderer(flow.languages, path, self.agent_path, self.recording_path)
+        return renderer.render(steps, Address(flow.version, call.node, call.turn, call.language, call.tries))
+
+    def _new_call(self, flow: Flow, params: Mapping[str, str], at: Address, now: datetime) -> Call:
+        """A call as its URL and its webhook describe it: at its start, or when the records are gone."""
+        return Call(
+            sid=params.get("CallSid", ""),
+            flow=flow.version,
+            language=at.language if at.language in flow.languages else flow.default_language,
+            node=at.node if at.turn else flow.start,
+            turn=at.turn,
+            tries=at.tries,
+            number=params.get("From", "")[:40],
+            started=now.timestamp(),
+        )
+
+    def _new_agent_leg(self, flow: Flow, params: Mapping[str, str], at: Address, now: datetime) -> Call:
+        """The leg of an agent who picks up: knows what the caller's call knows."""
+        caller = self.records.latest(params.get("ParentCallSid", ""))
+        desk = flow.directory.desks.get(caller.desk or "") if caller else None
+        spoken_here = caller.language if caller else at.language
+        return Call(
+            sid=params.get("CallSid", ""),
+            flow=flow.version,
+            language=desk.languages[0] if desk else flow.default_language,
+            node=flow.whisper,
+            turn=at.turn,
+            tries=at.tries,
+            started=caller.started if caller else now.timestamp(),
+            need=caller.need if caller else None,
+            desk=caller.desk if caller else None,
+            path=caller.path if caller else (),
+            answers={**(caller.answers if caller else {}), "language": spoken_here},
+            parent=params.get("ParentCallSid") or None,
+        )
+
+
+Begin = Callable[[Flow, Mapping[str, str], Address, datetime], Call]
+
+
+def _answered(flow: Flow, call: Call, params: Mapping[str, str]) -> dict[str, str | None]:
+    """The facts with which a leg begins."""
+    return {
+        "flow": flow.version,
+        "from": call.number,
+        "to": params.get("To", "")[:40],
+        "parent": call.parent,
+        "attestation": params.get("StirVerstat", "")[:40] or None,
+    }
+
+

@@ -1,0 +1,49 @@
+"""The carrier's signature, by the rules of its SDK (``twilio.request_validator``), a tenth of its cost.
+
+base64(HMAC(secret, URL + name + value of each parameter, sorted by name, repeated values once each and sorted)).
+A test keeps the answers equal to the SDK's. Standard library only: the fallback uses it too.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qs, urlsplit
+
+ALGORITHMS = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
+
+
+def sign(secret: bytes, url: str, fields: Iterable[tuple[str, str]], algorithm: str = "HMAC_SHA1") -> str:
+    """The signature of a POST to ``url`` (without its fragment) with these form fields."""
+    text = url + "".join([name + value for name, value in sorted(set(fields))])
+    digest = hmac.digest(secret, text.encode("utf-8", "surrogatepass"), ALGORITHMS[algorithm])
+    return base64.b64encode(digest).decode("ascii")
+
+
+def is_signed(
+    secrets: Sequence[bytes], url: str, fields: Sequence[tuple[str, str]], signature: str, algorithm: str = "HMAC_SHA1"
+) -> bool:
+    """Whether ``signature`` is that of one of ``secrets``. The carrier signs with the port now and then."""
+    given = signature.encode("utf-8", "replace")
+    return any(
+        hmac.compare_digest(sign(secret, form, fields, algorithm).encode("ascii"), given)
+        for form in (url, _other_form(url))
+        for secret in secrets
+    )
+
+
+def body_matches(url: str, body: bytes) -> bool:
+    """For JSON bodies: whether the URL's ``bodySHA256`` is that of the body."""
+    named = parse_qs(urlsplit(url).query).get("bodySHA256", [""])[0]
+    return hmac.compare_digest(named.encode("utf-8", "replace"), hashlib.sha256(body).hexdigest().encode("ascii"))
+
+
+def _other_form(url: str) -> str:
+    """The same URL with the port of its scheme, or without its port."""
+    scheme, rest = url.split("://", 1)
+    host, slash, tail = rest.partition("/")
+    name, colon, _ = host.partition(":")
+    other = name if colon else f"{host}:{443 if scheme == 'https' else 80}"
+    return f"{scheme}://{other}{slash}{tail}"
