@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.sqlite import SqliteTurns
 from ivr.settings import Settings, load
-from ivr.webhooks import agent, fallback, health, rescue, status, voice
+from ivr.webhooks import gate, health, rescue, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
 
@@ -31,26 +32,32 @@ def now() -> datetime:
 
 
 def create_app(
-    settings: Settings | None = None, *, clock: Clock = now, flows: Flows | None = None, watch: bool = False
+    settings: Settings | None = None,
+    *,
+    clock: Clock = now,
+    flows: Flows | None = None,
+    records: TurnRecords | None = None,
+    watch: bool = False,
 ) -> Flask:
-    """The WSGI application. ``flows`` replaces the menus folder; ``watch`` follows changes of the folder and drains
-    the spool while the process lives. Raises ivr.settings.Wrong and ivr.menus.BadMenus."""
+    """The WSGI application. ``flows`` replaces the menus folder, ``records`` the database of the settings; ``watch``
+    follows changes of the folder and drains the spool while the process lives.
+
+    Raises ivr.settings.Wrong and ivr.menus.BadMenus.
+    """
     settings = settings or load()
-    records = open_records(settings)
+    records = records or open_records(settings)
     folder = None
     if flows is None:
         compiler = compile_in_child if watch else compile_files
         flows = folder = FolderFlows(settings.menus_dir, settings.var_dir / "menus", compiler)
-    line = _line(settings, flows, records, clock)
+    documents = _Documents(flows)
+    line = _line(settings, flows, records, clock, documents.current)
     check = _check(settings)
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.url_map.merge_slashes = False  # a redirect would lose the caller's digits
-    for webhooks in (voice.blueprint(line, check), agent.blueprint(line, check), status.blueprint(line, check)):
-        app.register_blueprint(webhooks)
     app.register_blueprint(health.blueprint(lambda: _state(line, folder)))
-    documents = _Documents(line)
-    app.wsgi_app = fallback.in_front_of(app.wsgi_app, documents.current, check)  # type: ignore[method-assign]
+    views = voice.views(line, documents.current)
+    app.wsgi_app = gate.in_front_of(app.wsgi_app, views, check)  # type: ignore[method-assign]
     if watch and folder is not None:
         Watch(folder).start()
         Drain(records).start()
@@ -61,7 +68,10 @@ def serve() -> Flask:
     """What the server's workers run."""
     settings = load()
     log.set_up(settings.log_level, [token.decode() for token in settings.tokens])
-    return create_app(settings, watch=True)
+    app = create_app(settings, watch=True)
+    gc.collect()
+    gc.freeze()  # the flow stays for good: looking through it again and again costs a fifth of a turn
+    return app
 
 
 def open_records(settings: Settings) -> TurnRecords:
@@ -74,7 +84,9 @@ def _check(settings: Settings) -> Check:
     return Check(settings.public_base_url, settings.twilio_account_sid, Secrets(settings.tokens, shared))
 
 
-def _line(settings: Settings, flows: Flows, records: TurnRecords, clock: Clock) -> Line:
+def _line(
+    settings: Settings, flows: Flows, records: TurnRecords, clock: Clock, document: Callable[[], bytes]
+) -> Line:
     prefix = urlsplit(settings.public_base_url).path
     return Line(
         flows=flows,
@@ -84,19 +96,20 @@ def _line(settings: Settings, flows: Flows, records: TurnRecords, clock: Clock) 
         path=f"{prefix}/voice",
         agent_path=f"{prefix}/agent",
         recording_path=f"{prefix}/voice/recording",
-        fallback=rescue.document(flows.current()),
+        fallback=document,
     )
 
 
 class _Documents:
     """The fallback document of the current flow, made when the flow changes."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._made = ("", line.fallback)
+    def __init__(self, flows: Flows) -> None:
+        self._flows = flows
+        self._made = ("", b"")
+        self.current()
 
     def current(self) -> bytes:
-        flow = self._line.flows.current()
+        flow = self._flows.current()
         if self._made[0] != flow.version:
             self._made = (flow.version, rescue.document(flow))
         return self._made[1]

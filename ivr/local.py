@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 VAR = Path("var")
@@ -22,6 +22,7 @@ class Local:
     url: str
     account: str
     token: str
+    database: str
 
 
 def prepare(given: Mapping[str, object]) -> Local:
@@ -35,11 +36,12 @@ def prepare(given: Mapping[str, object]) -> Local:
         url=os.environ.setdefault("PUBLIC_BASE_URL", f"http://127.0.0.1:{port}"),
         account=os.environ.setdefault("TWILIO_ACCOUNT_SID", ACCOUNT),
         token=os.environ.setdefault("TWILIO_AUTH_TOKEN", before.token if before else secrets.token_hex(16)),
+        database=os.environ.setdefault("DATABASE_URL", f"sqlite:///{_path().parent}/waterline.db"),
     )
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump({"url": local.url, "account": local.account, "token": local.token}, file)
+        json.dump(asdict(local), file)
     return local
 
 
@@ -47,8 +49,8 @@ def read() -> Local | None:
     """The local line that was prepared last; None if there was none."""
     try:
         data = json.loads(_path().read_text())
-        return Local(data["url"], data["account"], data["token"])
-    except (OSError, ValueError, KeyError):
+        return Local(**data)
+    except (OSError, ValueError, TypeError):
         return None
 
 

@@ -15,7 +15,7 @@ HEADER_READ_TIMEOUT_MS = 5_000
 """A client that dribbles its headers is cut off."""
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, target: str = "ivr.app:serve") -> None:
     """Serve until told to stop. The workers read their settings from the environment, so overrides go there."""
     os.environ |= {
         "PUBLIC_BASE_URL": settings.public_base_url,
@@ -23,7 +23,7 @@ def run(settings: Settings) -> None:
         "VAR_DIR": str(settings.var_dir),
     }
     Server(
-        "ivr.app:serve",
+        target,
         factory=True,
         address=settings.host,
         port=settings.port,

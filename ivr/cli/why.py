@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ivr.records.database import open_engine
 from ivr.records.story import Fact, recent, story
@@ -27,7 +27,7 @@ def command(sid: str | None, url: str | None) -> None:
             return
         facts = story(engine, sid)
     except SQLAlchemyError as error:
-        raise click.ClickException(f"the database cannot be read (is it upgraded? ivr db upgrade): {error}") from None
+        raise click.ClickException(f"the database cannot be read (is it upgraded? ivr db upgrade): {error.orig if isinstance(error, DBAPIError) else error}") from None
     if not facts:
         raise click.ClickException(f"no call {sid} is on record; the newest are listed by: ivr why")
     begin = facts[0].at

@@ -254,7 +254,7 @@ def _language(name: str, parts: Parts) -> Language:
     voice = parts.utility.languages[name]
     spoken_keys = {plain(word): str(key) for key, word in enumerate(parts.phrases.spoken_keys[name])}
     words = frozenset(plain(word) for word in parts.phrases.person_words[name])
-    return Language(name, voice.language, voice.voice, words, spoken_keys)
+    return Language(name, voice.language, voice.voice, words, spoken_keys, ",".join(sorted(words)))
 
 
 def _spoken(parts: Parts, nodes: Mapping[str, Node]) -> dict[str, dict[str, Prompts]]:

@@ -6,8 +6,9 @@ replay, the simulator and the turn that happens once possible.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ivr.flow import spoken
 from ivr.flow.call import PERSON_KEY, Answered, Call, Event, Input, Pressed, Recorded, Said
@@ -21,8 +22,7 @@ NODES_A_TURN = 25
 """A turn that visits more nodes than this is going in a circle; the caller is taken to a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True, gc=False):
     """What one webhook came to: the steps for the phone, the call afterwards, and the facts to keep."""
 
     steps: tuple[Step, ...]
@@ -41,8 +41,8 @@ def advance(flow: Flow, call: Call, event: Input, services: Services, now: datet
     said: list[Say] = []
     for _ in range(NODES_A_TURN):
         match outcome:
-            case Wait(steps):
-                return _turn(visit, (*said, *steps))
+            case Wait(steps, tries):
+                return _turn(visit, (*said, *steps), tries)
             case Go(name, says):
                 said += says
             case Person(because, says):
@@ -66,7 +66,7 @@ def rescue(flow: Flow, call: Call, services: Services, now: datetime, because: s
         outcome = visit.node.enter(visit)
     if not isinstance(outcome, Wait):
         raise Circle("no way to a person from a failed turn")
-    return _turn(visit, (apology, *outcome.steps))
+    return _turn(visit, (apology, *outcome.steps), outcome.tries)
 
 
 def _hear(visit: Visit, event: Input) -> Outcome:
@@ -111,6 +111,5 @@ def _person(visit: Visit) -> str:
     return f"desk.{operator.id}"
 
 
-def _turn(visit: Visit, steps: tuple[Step, ...]) -> Turn:
-    tries = next((step.then.tries for step in steps if hasattr(step, "then")), 0)
+def _turn(visit: Visit, steps: tuple[Step, ...], tries: int) -> Turn:
     return Turn(steps, visit.call.but(turn=visit.call.turn + 1, tries=tries), tuple(visit.events))

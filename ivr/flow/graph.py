@@ -24,6 +24,8 @@ class Language:
     voice: str
     person_words: frozenset[str]
     spoken_keys: Mapping[str, str]
+    hints: str
+    """The words for a person, as the carrier's recogniser takes them."""
 
 
 Prompts = Mapping[str, tuple[Say, ...]]

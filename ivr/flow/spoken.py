@@ -32,6 +32,11 @@ def duration(flow: Flow, language: str, seconds: float) -> str:
     return fill(flow.phrase(name, language), {"count": str(count)})
 
 
+def language_name(language: str, code: str) -> str:
+    """The name of ``language`` for an ear that hears ``code``: 'Spanish', 'inglés'."""
+    return str(_locale(code).languages.get(language, language))
+
+
 def _day_and_time(code: str, when: datetime) -> tuple[str, str]:
     locale = _locale(code)
     clock = format_time(when, "h:mm a" if when.minute else "h a", locale=locale)

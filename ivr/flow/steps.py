@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True, gc=False):
     """Where the call goes on when a step is done: a node, and how many tries or attempts are behind us there."""
 
     node: str
     tries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True, gc=False):
     """Words in a language of the flow."""
 
     text: str
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True, gc=False):
     """Silence, in seconds."""
 
     seconds: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Gather:
+class Gather(Struct, frozen=True, gc=False):
     """Speak, and listen for keys or words while speaking and for ``timeout`` seconds after.
 
     ``digits`` is the number of keys that ends it at once; None: a key '#' or a silence ends it.
@@ -43,8 +39,7 @@ class Gather:
     hints: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(Struct, frozen=True, gc=False):
     """Ring a number; the agent who picks up hears the ``whisper`` node and may decline."""
 
     number: str
@@ -53,28 +48,24 @@ class Dial:
     whisper: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True, gc=False):
     """Record the caller until silence, a key or ``limit`` seconds."""
 
     limit: int
     then: Where
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True, gc=False):
     """Go on at once: the caller has said and pressed nothing."""
 
     then: Where
 
 
-@dataclass(frozen=True, slots=True)
-class Hangup:
+class Hangup(Struct, frozen=True, gc=False):
     """The end of the leg."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(Struct, frozen=True, gc=False):
     """The end of an agent's whisper: caller and agent hear each other now."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ from ivr.flow.steps import Say
 from routing.desks import Desk
 from routing.hours import next_close_of_a_full_day, next_opening
 from routing.route import Decision
+
+# A slot may be empty, or end in a full stop of its own ("8 a.m.").
+_TWICE = re.compile(r"[,.](?:\s*[,.])+")
 
 SOON = timedelta(hours=1)
 """When a desk that never closes calls back."""
@@ -45,14 +49,10 @@ class Visit:
     def prompt(self, occasion: Occasion) -> tuple[Say, ...]:
         """The words of the node where the call stands, with what is only known now filled in."""
         says = self.flow.spoken[self.call.node][self.call.language][occasion]
-        return tuple(self._filled(say) if "{" in say.text else say for say in says)
+        return tuple([self._filled(say) for say in says])
 
     def phrase(self, name: str) -> tuple[Say, ...]:
         return (self._filled(Say(self.flow.phrase(name, self.call.language), self.call.language)),)
-
-    def hints(self) -> str:
-        """Words that the carrier's recogniser should expect."""
-        return ",".join(sorted(self.language.person_words))
 
     def key(self, event: Input) -> str | None:
         """The key that was pressed, or said as a word."""
@@ -111,7 +111,7 @@ class Visit:
         if "{" not in say.text:
             return say
         slots = {name: make(self, say.language) for name, make in _SLOTS.items() if f"{{{name}}}" in say.text}
-        return Say(fill(say.text, slots), say.language)
+        return Say(_TWICE.sub(".", fill(say.text, slots)), say.language)
 
 
 def _opens(visit: Visit, language: str) -> str:
@@ -140,7 +140,9 @@ _SLOTS = {
     "need": _need,
     "path": _path,
     "waited": lambda visit, language: spoken.duration(visit.flow, language, visit.now.timestamp() - visit.call.started),
-    "language": lambda visit, language: visit.flow.languages[language].id,
+    "language": lambda visit, language: spoken.language_name(
+        visit.call.answers.get("language", visit.call.language), visit.flow.languages[language].code
+    ),
     "reference": lambda visit, language: " ".join(visit.services.reference(visit.call.sid)),
     "promise": lambda visit, language: spoken.moment(visit.flow, language, visit.promise()),
 }

@@ -31,6 +31,7 @@ class Turns(Protocol):
     def insert(self, rows: list[Row]) -> list[bool]: ...
     def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None: ...
     def latest(self, sid: str) -> str | None: ...
+    def close(self) -> None: ...
 
 
 class TurnRecords:
@@ -90,6 +91,10 @@ class TurnRecords:
         if count:
             log.info("%d turns drained from the spool", count)
         return count
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._turns.close()
 
     def _remember(self, sid: str, key: str, new: Kept) -> Kept:
         with self._lock:

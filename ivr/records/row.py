@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
+from msgspec import Struct
 
 from ivr.flow.call import Call, Event
 from ivr.flow.services import Kept
 
+_encode = msgspec.json.Encoder().encode
+_call = msgspec.json.Decoder(Call).decode
 
-@dataclass(frozen=True, slots=True)
-class Row:
+
+class Row(Struct, frozen=True, gc=False, array_like=True):
     """One row of ``turns``, without its number."""
 
     sid: str
@@ -23,22 +26,22 @@ class Row:
 
     @classmethod
     def of(cls, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept) -> Row:
-        call = json.dumps(kept.call.as_data(), separators=(",", ":")) if kept.call else None
-        facts = json.dumps([(event.type, event.data) for event in events], separators=(",", ":"))
-        return cls(sid, key, at, facts, call, kept.answer)
+        call = _encode(kept.call).decode() if kept.call else None
+        return cls(sid, key, at, _encode(events).decode(), call, kept.answer)
 
-    def as_line(self) -> str:
+    def as_line(self) -> bytes:
         """The row as a line of JSON."""
-        data = [self.sid, self.key, self.at, self.events, self.call, self.answer.decode("utf-8")]
-        return json.dumps(data, separators=(",", ":")) + "\n"
+        return _encode(self) + b"\n"
 
-    @classmethod
-    def from_line(cls, line: str) -> Row:
-        """Raises ValueError for a line that was cut off."""
-        sid, key, at, events, call, answer = json.loads(line)
-        return cls(sid, key, at, events, call, answer.encode("utf-8"))
+
+_row = msgspec.json.Decoder(Row).decode
+
+
+def from_line(line: bytes) -> Row:
+    """Raises ValueError for a line that was cut off."""
+    return _row(line)
 
 
 def kept(call: str | None, answer: bytes) -> Kept:
     """What the columns say."""
-    return Kept(Call.from_data(json.loads(call)) if call else None, bytes(answer))
+    return Kept(_call(call) if call else None, bytes(answer))

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from ivr.records.row import Row
+from ivr.records.row import Row, from_line
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Spool:
 
     def put(self, row: Row) -> None:
         """Keep ``row`` until the database is back. Raises OSError when the disk does not take it either."""
-        line = row.as_line().encode("utf-8")
+        line = row.as_line()
         with self._lock:
             if self._own is None:
                 self._own = self._begin()
@@ -68,7 +68,7 @@ class Spool:
             handle = os.open(path, os.O_RDONLY)
         except FileNotFoundError:  # another process was quicker
             return 0
-        with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
+        with os.fdopen(handle, "rb") as file:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:  # its owner lives and drains it itself
@@ -80,9 +80,9 @@ class Spool:
         return len(rows)
 
 
-def _row(path: Path, line: str) -> Row | None:
+def _row(path: Path, line: bytes) -> Row | None:
     try:
-        return Row.from_line(line)
+        return from_line(line)
     except ValueError:
         # Cut off by a crash in the middle of the write: the caller never heard the answer to this turn.
         log.warning("a cut-off line in %s is left out", path.name)

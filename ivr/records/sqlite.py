@@ -67,6 +67,13 @@ class SqliteTurns:
             found = connection.execute(_LATEST, (sid, 1, 0)).fetchone()
             return found[0] if found else None
 
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+        self._engine.dispose()
+
     @contextmanager
     def _use(self) -> Iterator[sqlite3.Connection]:
         """The process's one connection, for one thread at a time; opened anew after any error."""

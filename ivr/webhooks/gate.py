@@ -1,34 +1,55 @@
-"""The gate: nothing passes that the carrier has not signed. There is no switch that opens it."""
+"""The gate: nothing passes that the carrier has not signed. There is no switch that opens it.
+
+The webhooks stand in front of Flask as plain WSGI: a turn needs no sessions, signals or routing, and they would cost as
+much as a third of it (docs/decisions/003-webhooks-in-front-of-flask.md). The fallback must live when Flask does not.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from functools import wraps
-
-from flask import Response, request
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from ivr.webhooks.check import Check, Refused
 
 log = logging.getLogger(__name__)
 
-View = Callable[[dict[str, str], str], Response]
+Environ = dict[str, Any]
+App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+View = Callable[[dict[str, str], str], bytes | None]
+"""A webhook: takes the form and the query string, gives the TwiML, or None where the carrier expects no words."""
+
+XML = "text/xml; charset=utf-8"
+STATUS = {
+    403: "403 Forbidden",
+    405: "405 Method Not Allowed",
+    413: "413 Content Too Large",
+    415: "415 Unsupported Media Type",
+}
 
 
-def signed(check: Check) -> Callable[[View], Callable[[], Response]]:
-    """Decorates a view: it gets the form fields and the query string of a request that passed."""
+def in_front_of(app: App, views: Mapping[str, View], check: Check) -> App:
+    """``app`` with the webhooks before it: ``views`` by their path."""
 
-    def gate(view: View) -> Callable[[], Response]:
-        @wraps(view)
-        def checked() -> Response:
-            environ = request.environ
-            try:
-                params = check.fields(environ)
-            except Refused as refused:
-                log.warning("refused %s: %s", environ["PATH_INFO"], refused)
-                return Response(f"{refused}\n", status=refused.status, content_type="text/plain")
-            return view(params, environ["QUERY_STRING"])
-
-        return checked
+    def gate(environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        view = views.get(environ["PATH_INFO"])
+        if view is None:
+            return app(environ, start)
+        try:
+            if environ["REQUEST_METHOD"] != "POST":
+                raise Refused(405, "the carrier comes with POST")
+            answer = view(check.fields(environ), environ["QUERY_STRING"])
+        except Refused as refused:
+            log.warning("refused %s: %s", environ["PATH_INFO"], refused)
+            return _reply(start, STATUS[refused.status], "text/plain", f"{refused}\n".encode())
+        if answer is None:
+            start("204 No Content", [])
+            return []
+        return _reply(start, "200 OK", XML, answer)
 
     return gate
+
+
+def _reply(start: Callable[..., Any], status: str, kind: str, body: bytes) -> list[bytes]:
+    start(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]

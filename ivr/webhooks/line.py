@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -48,7 +48,8 @@ class Line:
     path: str
     agent_path: str
     recording_path: str
-    fallback: bytes
+    fallback: Callable[[], bytes]
+    _renderers: dict[tuple[str, str], Renderer] = field(default_factory=dict)
 
     def turn(self, params: Mapping[str, str], at: Address) -> bytes:
         """The answer to one webhook of a caller's leg."""
@@ -99,14 +100,17 @@ class Line:
             return self.records.keep(sid, str(at.turn), now.timestamp(), turn.events, Kept(turn.call, answer)).answer
         except Exception:
             log.exception("rescue failed", extra={"call": sid, "node": at.node, "turn": at.turn})
-            return self.fallback
+            return self.fallback()
 
     def _flow(self, version: str) -> Flow:
         current = self.flows.current()
         return current if version in ("", current.version) else self.flows.version(version) or current
 
     def _render(self, flow: Flow, path: str, call: Call, steps: tuple[engine.Step, ...]) -> bytes:
-        renderer = Renderer(flow.languages, path, self.agent_path, self.recording_path)
+        renderer = self._renderers.get((flow.version, path))
+        if renderer is None:
+            renderer = Renderer(flow.languages, path, self.agent_path, self.recording_path)
+            self._renderers[flow.version, path] = renderer
         return renderer.render(steps, Address(flow.version, call.node, call.turn, call.language, call.tries))
 
     def _new_call(self, flow: Flow, params: Mapping[str, str], at: Address, now: datetime) -> Call:

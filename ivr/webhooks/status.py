@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
-
-from flask import Blueprint, Response
 
 from ivr.flow.call import Event
 from ivr.flow.services import Kept
-from ivr.webhooks.check import Check
-from ivr.webhooks.gate import signed
 from ivr.webhooks.heard import OVER
 from ivr.webhooks.line import Line
 
@@ -19,41 +14,26 @@ MEDIA_HOST = "api.twilio.com"
 """Recordings elsewhere are not ours: their address is not kept, so nobody fetches it with our credentials."""
 
 
-def blueprint(line: Line, check: Check) -> Blueprint:
-    webhooks = Blueprint("status", __name__)
-
-    @webhooks.post("/voice/status")
-    @signed(check)
-    def status(params: dict[str, str], query: str) -> Response:
-        return _keep(line, params, f"status.{params.get('CallStatus', '')[:20]}", _call_status(params))
-
-    @webhooks.post("/voice/recording")
-    @signed(check)
-    def recording(params: dict[str, str], query: str) -> Response:
-        key = f"recording.{params.get('RecordingSid', '')[:40]}.{params.get('RecordingStatus', '')[:20]}"
-        return _keep(line, params, key, _recording(params))
-
-    return webhooks
-
-
-def _keep(line: Line, params: Mapping[str, str], key: str, event: Event) -> Response:
-    line.records.keep(params.get("CallSid", ""), key, line.clock().timestamp(), (event,), Kept(None, b""))
-    return Response(status=204)
-
-
-def _call_status(params: Mapping[str, str]) -> Event:
+def call(line: Line, params: Mapping[str, str]) -> None:
+    """A call changed its state."""
     status = params.get("CallStatus", "")[:20]
-    data: dict[str, Any] = {"status": status, "seconds": params.get("CallDuration", "")[:6]}
-    return Event("ended" if status in OVER else "status", data)
+    data = {"status": status, "seconds": params.get("CallDuration", "")[:6]}
+    _keep(line, params, f"status.{status}", Event("ended" if status in OVER else "status", data))
 
 
-def _recording(params: Mapping[str, str]) -> Event:
+def recording(line: Line, params: Mapping[str, str]) -> None:
+    """A recording is ready, or could not be made."""
     url = params.get("RecordingUrl", "")
-    ours = urlsplit(url).hostname == MEDIA_HOST and url.startswith("https://")
+    ours = url.startswith("https://") and urlsplit(url).hostname == MEDIA_HOST
+    sid, status = params.get("RecordingSid", "")[:40], params.get("RecordingStatus", "")[:20]
     data = {
-        "recording": params.get("RecordingSid", "")[:40],
-        "status": params.get("RecordingStatus", "")[:20],
+        "recording": sid,
+        "status": status,
         "seconds": params.get("RecordingDuration", "")[:6],
         "url": url[:300] if ours else None,
     }
-    return Event("recording_status", data)
+    _keep(line, params, f"recording.{sid}.{status}", Event("recording_status", data))
+
+
+def _keep(line: Line, params: Mapping[str, str], key: str, event: Event) -> None:
+    line.records.keep(params.get("CallSid", "")[:64], key, line.clock().timestamp(), (event,), Kept(None, b""))

@@ -1,23 +1,22 @@
-"""The webhook of callers' legs: every turn of every call."""
+"""The webhooks of calls, by their path: every turn of callers' and agents' legs, and the last resort."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from collections.abc import Callable
 
-from ivr.webhooks import address
-from ivr.webhooks.check import Check
-from ivr.webhooks.gate import signed
+from ivr.webhooks import address, status
+from ivr.webhooks.gate import View
 from ivr.webhooks.line import Line
 
-XML = "text/xml; charset=utf-8"
+FALLBACK = "/voice/fallback"
 
 
-def blueprint(line: Line, check: Check) -> Blueprint:
-    webhooks = Blueprint("voice", __name__)
-
-    @webhooks.post("/voice")
-    @signed(check)
-    def voice(params: dict[str, str], query: str) -> Response:
-        return Response(line.turn(params, address.read(query)), content_type=XML)
-
-    return webhooks
+def views(line: Line, document: Callable[[], bytes]) -> dict[str, View]:
+    """``document`` gives the TwiML of last resort, made from the flow beforehand: no database, no menu is read."""
+    return {
+        "/voice": lambda params, query: line.turn(params, address.read(query)),
+        "/agent": lambda params, query: line.agent_turn(params, address.read(query)),
+        "/voice/status": lambda params, query: status.call(line, params),
+        "/voice/recording": lambda params, query: status.recording(line, params),
+        FALLBACK: lambda params, query: document(),
+    }

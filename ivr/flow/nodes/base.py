@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from msgspec import Struct
 from pydantic import Field
 
 from ivr.flow.call import Input
@@ -19,23 +20,21 @@ if TYPE_CHECKING:
     from ivr.flow.visit import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """The node has spoken and waits for the phone."""
+class Wait(Struct, frozen=True, gc=False):
+    """The node has spoken and waits for the phone; ``tries`` is how often it has asked in vain."""
 
     steps: tuple[Step, ...]
+    tries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Go:
+class Go(Struct, frozen=True, gc=False):
     """The call moves on to another node, within the same turn; ``says`` are spoken on the way."""
 
     node: str
     says: tuple[Say, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True, gc=False):
     """The caller is taken to a person; ``because`` is kept with the call."""
 
     because: str

@@ -130,10 +130,7 @@ class Menu(Node):
     def _ask(self, visit: Visit, occasion: Occasion, tries: int) -> Outcome:
         visit.note("asked", node=self.id, tries=tries)
         then = Where(self.id, tries)
-        language = visit.call.language
-        return Wait(
-            (
-                Gather(visit.prompt(occasion), then, visit.flow.patience, language, hints=visit.hints()),
-                Redirect(then),
-            )
+        gather = Gather(
+            visit.prompt(occasion), then, visit.flow.patience, visit.call.language, hints=visit.language.hints
         )
+        return Wait((gather, Redirect(then)), tries)

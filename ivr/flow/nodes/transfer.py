@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from pydantic import Field
+
 from ivr.flow.call import Dialled, Input
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
@@ -36,7 +38,7 @@ class Transfer(Node):
     kind: Literal["transfer"]
     need: Name | None = None
     desk: Name | None = None
-    say: Text | None = None
+    say: Text | None = Field(default=None, description="Said instead of 'Calling …' before the desk is rung.")
 
     def needs(self) -> Iterator[tuple[tuple[str, ...], str]]:
         if self.need:
@@ -59,8 +61,7 @@ class Transfer(Node):
             desk = directory.desks.get(desk.overflow_desk or "")
 
     def speak(self, script: Script) -> Prompts:
-        words = script.words(self.say) if self.say else ""
-        return {"first": script.say(words, script.phrase("connecting"))}
+        return {"first": script.say(script.words(self.say) if self.say else script.phrase("connecting"))}
 
     def enter(self, visit: Visit) -> Outcome:
         decision = self._decide(visit, visit.now)
@@ -98,4 +99,4 @@ class Transfer(Node):
         attempt = decision.attempts[index]
         visit.note("ringing", desk=attempt.desk, attempt=index + 1)
         dial = Dial(attempt.line, attempt.ring, Where(self.id, index + 1), visit.flow.whisper)
-        return Wait((*says, dial))
+        return Wait((*says, dial), index + 1)

@@ -70,4 +70,4 @@ class Voicemail(Node):
         then = Where(self.id, tries)
         visit.note("recording", node=self.id, notice=True)
         # The carrier's pages differ on whether verbs after Record run; the redirect is right in both cases.
-        return Wait((*says, Record(self.limit, then), Redirect(then)))
+        return Wait((*says, Record(self.limit, then), Redirect(then)), tries)

@@ -56,4 +56,4 @@ class Whisper(Node):
     def _ask(self, visit: Visit, occasion: Literal["first", "silence"], tries: int) -> Outcome:
         then = Where(self.id, tries)
         gather = Gather(visit.prompt(occasion), then, visit.flow.patience, visit.call.language)
-        return Wait((gather, Redirect(then)))
+        return Wait((gather, Redirect(then)), tries)

@@ -32,7 +32,8 @@ def upgrade() -> None:
         sa.Column("answer", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("sid", "key", name="turns_once"),
     )
-    op.create_index("turns_by_time", "turns", ["at"])
+    first = sa.text("key = '0'")
+    op.create_index("calls_by_time", "turns", ["at"], sqlite_where=first, postgresql_where=first)
     op.execute(EVENTS[op.get_context().dialect.name])
 
 

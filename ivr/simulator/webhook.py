@@ -1,0 +1,137 @@
+"""The carrier asks the app: one signed request with its parameters, redirects, and what is wrong with the answer.
+
+* GET parameters go into the query and the signature covers the URL alone; POST parameters are form-encoded and signed.
+* A fragment of the URL is neither sent nor signed.
+* 301/302/303/307/308 are followed, ten at most (then 11215). What the verb had to say (Digits, SpeechResult,
+  DialCallStatus ...) is NOT sent again: only the standing parameters are. 301/302/303 are followed by GET.
+* 4xx and 5xx: 11200. No connection: 11205, and so on (``transport.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from urllib.parse import quote_plus, urljoin
+
+from ivr.simulator.signing import Signer
+from ivr.simulator.transport import Reply, Transport, TransportError
+from ivr.simulator.twiml import CarrierError, Document, read
+
+MAX_REDIRECTS = 10
+_KEEP_METHOD = frozenset({307, 308})
+_REDIRECTS = frozenset({301, 302, 303}) | _KEEP_METHOD
+_CALLBACK_TYPES = ("text/xml", "application/xml")
+_NOTHING: Mapping[str, str] = {}
+
+
+class Sids:
+    """Identifiers as the carrier's: two letters and 32 hex digits, the same ones in each run with the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._count = 0
+
+    def make(self, prefix: str) -> str:
+        self._count += 1
+        return prefix + blake2b(f"{self._seed}/{prefix}/{self._count}".encode(), digest_size=16).hexdigest()
+
+
+_quote = lru_cache(maxsize=4096)(quote_plus)
+
+
+def _encode(parameters: Mapping[str, str]) -> str:
+    return "&".join([f"{_quote(name)}={_quote(value)}" for name, value in parameters.items()])
+
+
+class Parameters:
+    """What stands in each request of one leg; encoded once, as a leg asks many times."""
+
+    def __init__(self, standing: Mapping[str, str]) -> None:
+        self.standing = dict(standing)
+        self._pairs = list(self.standing.items())
+        self._encoded = _encode(self.standing)
+
+    def form(self, extra: Mapping[str, str]) -> tuple[list[tuple[str, str]], str]:
+        """The pairs and their encoded form, ``extra`` added."""
+        return [*self._pairs, *extra.items()], f"{self._encoded}&{_encode(extra)}" if extra else self._encoded
+
+
+class Webhooks:
+    """Sends the carrier's requests of all calls."""
+
+    def __init__(self, transport: Transport, signer: Signer, sids: Sids) -> None:
+        self._transport = transport
+        self._signer = signer
+        self._sids = sids
+
+    def document(
+        self, url: str, method: str, parameters: Parameters, status: Mapping[str, str], extra: Mapping[str, str],
+        asked: Callable[[], None],
+    ) -> tuple[Document, str]:  # fmt: skip
+        """The TwiML at a URL, and the URL where it was found in the end. ``asked`` is called before each request."""
+        reply, url = self._follow(url, method, parameters, status, extra, asked)
+        return read(reply.body, reply.headers.get("content-type", ""), url), url
+
+    def notify(
+        self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], asked: Callable[[], None]
+    ) -> CarrierError | None:
+        """A status callback: its answer is not executed, only complained about."""
+        try:
+            reply, url = self._follow(url, method, parameters, extra, _NOTHING, asked)
+            return _complaint(reply, url)
+        except CarrierError as error:
+            return CarrierError(error.code, error.message, error.url, warning=True)
+
+    def _follow(
+        self, url: str, method: str, parameters: Parameters, status: Mapping[str, str], extra: Mapping[str, str],
+        asked: Callable[[], None],
+    ) -> tuple[Reply, str]:  # fmt: skip
+        token = self._sids.make("")
+        first = url
+        for _ in range(MAX_REDIRECTS + 1):
+            asked()
+            reply = self._send(url, method, parameters, {**status, **extra}, token)
+            if reply.status not in _REDIRECTS:
+                return reply, url
+            url = urljoin(url, reply.headers.get("location", ""))
+            method = method if reply.status in _KEEP_METHOD else "GET"
+            extra = _NOTHING
+        raise CarrierError(11215, f"more than {MAX_REDIRECTS} redirects", first)
+
+    def _send(self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], token: str) -> Reply:
+        pairs, encoded = parameters.form(extra)
+        url = asked = url.partition("#")[0]
+        body = b""
+        headers = {"I-Twilio-Idempotency-Token": token, "X-Home-Region": "us1", "User-Agent": "TwilioProxy/1.1",
+                   "Accept": "*/*"}  # fmt: skip
+        if method == "GET":
+            url += ("&" if "?" in url else "?") + encoded
+            headers["X-Twilio-Signature"] = self._signer.sign(url)
+        else:
+            body = encoded.encode("ascii")
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+            headers["X-Twilio-Signature"] = self._signer.sign(url, pairs)
+        try:
+            reply = self._transport.send(method, url, headers, body)
+        except TransportError as error:
+            raise CarrierError(error.code, error.message, asked) from error
+        if 200 <= reply.status < 300 or reply.status in _REDIRECTS:
+            return reply
+        raise CarrierError(11200, f"{method}: HTTP {reply.status}", asked)
+
+
+def _complaint(reply: Reply, url: str) -> CarrierError | None:
+    """A status callback is answered by 204, or by 200 with an empty ``<Response/>``; else the debugger warns."""
+    if reply.status == 204:
+        return None
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _CALLBACK_TYPES:
+        return CarrierError(12300, f"a status callback is answered with {kind or 'no type'!r}", url, warning=True)
+    try:
+        document = read(reply.body, kind, url)
+    except CarrierError as error:
+        return CarrierError(error.code, error.message, url, warning=True)
+    if document.verbs:
+        return CarrierError(12200, "a status callback is answered with verbs, which nobody executes", url, warning=True)
+    return None

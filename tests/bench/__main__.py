@@ -1,0 +1,66 @@
+"""``make bench``: every figure of docs/performance.md, as ratios of one run; var/bench.json holds them too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.bench import in_process, loading, over_http
+
+GOALS = {
+    "turn_vs_bare": ("<=", 2.5),
+    "turn_vs_handwritten": ("<=", 0.6),
+    "http_vs_handwritten": (">=", 1.2),
+    "p99_vs_bare": ("<=", 1.5),
+    "http_vs_express": (">=", 1.0),
+    "nodes_10000_vs_10": ("<=", 1.1),
+    "compile_1000_nodes": ("<=", 2.0),
+    "worker_memory_mib": ("<=", 90.0),
+}
+
+
+def main() -> None:
+    var = Path("var")
+    var.mkdir(exist_ok=True)
+    print("in one process …")
+    turns = in_process.measure(var / "bench")
+    print("loading menus …")
+    loads = loading.measure()
+    print("over HTTP …")
+    http = over_http.measure(var / "bench")
+    ratios = {
+        "turn_vs_bare": turns["ours_10"] / turns["constant"],
+        "turn_vs_handwritten": turns["ours_10"] / turns["handwritten"],
+        "nodes_10000_vs_10": turns["ours_10000"] / turns["ours_10"],
+        "compile_1000_nodes": loads["compile"] / loads["compose"],
+        **over_http.ratios(http),
+    }
+    if http:
+        ratios["worker_memory_mib"] = http["ours"].memory
+    _table(ratios)
+    _details(turns, loads, http)
+    seconds = {f"turn_{name}": value for name, value in turns.items()} | {f"load_{name}": v for name, v in loads.items()}
+    figures = {f"{name}_{what}": getattr(one, what) for name, one in http.items() for what in ("rates", "p50", "p99", "cpu")}
+    Path("var/bench.json").write_text(json.dumps({"ratios": ratios, "seconds": seconds, "figures": figures}, indent=2))
+
+
+def _table(ratios: dict[str, float]) -> None:
+    print(f"\n{'figure':<24}{'measured':>10}   goal")
+    for name, (sign, goal) in GOALS.items():
+        if name not in ratios:
+            print(f"{name:<24}{'-':>10}   {sign} {goal}   not measured here")
+            continue
+        met = ratios[name] <= goal if sign == "<=" else ratios[name] >= goal
+        print(f"{name:<24}{ratios[name]:>10.2f}   {sign} {goal}   {'met' if met else 'MISSED'}")
+
+
+def _details(turns: dict[str, float], loads: dict[str, float], http: dict[str, over_http.Variant]) -> None:
+    print("\nCPU of a turn in one process (µs): " + ", ".join(f"{name} {value * 1e6:.0f}" for name, value in turns.items()))
+    print("Loading 1,000 nodes (s): " + ", ".join(f"{name} {value:.2f}" for name, value in loads.items()))
+    for name, one in http.items():
+        columns = (sorted(one.rates)[len(one.rates) // 2], sorted(one.p50)[2], sorted(one.p99)[2], sorted(one.cpu)[2] * 1e6)
+        print(f"{name:<12} {columns[0]:7.0f} turns/s, p50 {columns[1]:.1f} ms, p99 {columns[2]:.1f} ms, CPU {columns[3]:.0f} µs")
+
+
+if __name__ == "__main__":
+    main()
