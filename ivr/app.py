@@ -15,6 +15,7 @@ from ivr.flow.compile import compile_files
 from ivr.flow.services import LocalServices
 from ivr.menus import FolderFlows, Watch, compile_in_child
 from ivr.records.database import open_engine
+from ivr.records.postgres import PostgresTurns
 from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.sqlite import SqliteTurns
@@ -76,7 +77,9 @@ def serve() -> Flask:
 
 def open_records(settings: Settings) -> TurnRecords:
     """The records on the database of the settings."""
-    return TurnRecords(SqliteTurns(open_engine(settings.database_url)), Spool(settings.var_dir / "spool"))
+    engine = open_engine(settings.database_url)
+    turns = SqliteTurns(engine) if engine.dialect.name == "sqlite" else PostgresTurns(engine)
+    return TurnRecords(turns, Spool(settings.var_dir / "spool"))
 
 
 def _check(settings: Settings) -> Check:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -78,20 +78,23 @@ def opening(calendar: Calendar, schedule: Schedule, now: datetime) -> Opening:
 
 
 def next_opening(calendar: Calendar, schedule: Schedule, now: datetime) -> datetime | None:
-    """The next local moment at which ``schedule`` opens after ``now``; None if it does not within 60 days."""
+    """The next local moment at which ``schedule`` is open: ``now``, or later; None if it is not within 60 days."""
+    moment = now.astimezone(UTC)  # times of one zone are compared by the clock on the wall, even across its changes
     for start, until in _stretches(calendar, schedule, now):
-        if start > now:
-            return start
-        if start <= now < until:
-            return now.astimezone(calendar.zone)
+        if moment < until:
+            return max(start, moment).astimezone(calendar.zone)
     return None
 
 
 def next_close_of_a_full_day(calendar: Calendar, schedule: Schedule, now: datetime) -> datetime | None:
-    """The end of the next whole opening that starts after ``now``: the honest date for "we call you back by"."""
+    """The end of the next whole opening that starts after ``now``: the honest date for "we call you back by".
+
+    An opening ends at midnight: a night that is written as 20:00-24:00 and 00:00-04:00 is two.
+    """
+    moment = now.astimezone(UTC)
     for start, until in _stretches(calendar, schedule, now):
-        if start > now:
-            return until
+        if start > moment:
+            return until.astimezone(calendar.zone)
     return None
 
 
@@ -105,7 +108,7 @@ def _spans(
 
 
 def _stretches(calendar: Calendar, schedule: Schedule, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Each stretch of opening from today on, cut where a closure covers it, in order, as aware local times."""
+    """Each stretch of opening from today on, cut where a closure covers it, in order, in UTC."""
     first = now.astimezone(calendar.zone).date()
     for ahead in range(LOOK_AHEAD_DAYS):
         day = first + timedelta(days=ahead)
@@ -118,16 +121,49 @@ def _without_closures(calendar: Calendar, start: datetime, until: datetime) -> I
         if closure.until <= start or closure.start >= until:
             continue
         if closure.start > start:
-            yield _aware(calendar, start), _aware(calendar, closure.start)
+            yield from _moments(calendar.zone, start, closure.start)
         start = closure.until
         if start >= until:
             return
-    yield _aware(calendar, start), _aware(calendar, until)
+    yield from _moments(calendar.zone, start, until)
 
 
 def _at(day: date, minute: int) -> datetime:
     return datetime.combine(day, time.min) + timedelta(minutes=minute)
 
 
-def _aware(calendar: Calendar, local: datetime) -> datetime:
-    return local.replace(tzinfo=calendar.zone)
+def _moments(zone: ZoneInfo, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """When the clock on the wall stands between two times of one day, in UTC.
+
+    On the day on which clocks go back it may stand there twice; what they skip when they go forward never comes.
+    """
+    day, next_day = _at(start.date(), 0), _at(start.date(), MINUTES_A_DAY)
+    first, last = _in_utc(zone, day), _in_utc(zone, next_day)
+    behind, ahead = day.replace(tzinfo=UTC) - first, next_day.replace(tzinfo=UTC) - last
+    begin, end = start.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
+    if behind == ahead:
+        yield begin - behind, end - behind
+        return
+    change = _change_of_clocks(zone, first - timedelta(seconds=1), last)
+    early = begin - behind, min(end - behind, change)
+    late = max(begin - ahead, change), end - ahead
+    if early[0] < early[1] == late[0] < late[1]:
+        yield early[0], late[1]
+    else:
+        yield from ((begin, end) for begin, end in (early, late) if begin < end)
+
+
+def _in_utc(zone: ZoneInfo, local: datetime) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _change_of_clocks(zone: ZoneInfo, first: datetime, last: datetime) -> datetime:
+    """The second, between two moments in UTC, from which the zone has the offset that it has at ``last``."""
+    offset = last.astimezone(zone).utcoffset()
+    while last - first > timedelta(seconds=1):
+        middle = first + timedelta(seconds=int((last - first).total_seconds()) // 2)
+        if middle.astimezone(zone).utcoffset() == offset:
+            last = middle
+        else:
+            first = middle
+    return last

@@ -16,8 +16,9 @@ from routing.hours import ALWAYS, DAYS, Closure, Schedule, Span
 FIRST_YEAR, LAST_YEAR = 2024, 2045
 """Holidays are worked out once, when the menus are checked, for these years."""
 
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+_SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})")
 _CLOSED = "closed"
+_OBSERVED = " (observed)"
 
 
 def schedules(source: Source, part: CalendarPart) -> dict[str, Schedule]:
@@ -30,15 +31,19 @@ def schedules(source: Source, part: CalendarPart) -> dict[str, Schedule]:
             continue
         week: list[tuple[Span, ...]] = [()] * 7
         on_holidays: tuple[Span, ...] = ()
+        given: set[int] = set()
         for key, value in days.items():
             spans = _spans(source, (*path, key), value)
             if key == "holidays":
                 on_holidays = spans
                 continue
-            for day in _days(source, (*path, key), key):
-                if week[day]:
-                    message = f"{DAYS[day]} has hours twice in '{name}'"
-                    source.problems.append(source.problem((*path, key), "hours-overlap", message, "keep one", at_key=True))
+            named = list(_days(source, (*path, key), key))
+            twice = [DAYS[day] for day in named if day in given]
+            if twice:
+                message = f"{' and '.join(twice)} {'have' if twice[1:] else 'has'} hours twice in '{name}'"
+                source.problems.append(source.problem((*path, key), "hours-overlap", message, "keep one", at_key=True))
+            given.update(named)
+            for day in named:
                 week[day] = spans
         found[name] = Schedule(name, tuple(week), on_holidays)
         if not any(week) and not source.problems:
@@ -60,28 +65,31 @@ def _days(source: Source, path: Path, key: str) -> Iterator[int]:
     begin, end = DAYS.index(first), DAYS.index(last or first)
     if begin > end:
         message = f"'{key}' runs backwards"
-        source.problems.append(source.problem(path, "hours", message, "write the days singly", at_key=True))
+        source.problems.append(source.problem(path, "hours", message, "write the days one by one", at_key=True))
     yield from range(begin, end + 1)
 
 
 def _spans(source: Source, path: Path, value: Any) -> tuple[Span, ...]:
     found: list[Span] = []
-    for written in value if isinstance(value, list) else [value]:
+    for number, written in enumerate(value if isinstance(value, list) else [value]):
+        here = (*path, str(number)) if isinstance(value, list) else path
         if written == _CLOSED:
             continue
         match = _SPAN.fullmatch(written) if isinstance(written, str) else None
         hour, minute, hour_end, minute_end = (int(part) for part in match.groups()) if match else (0, 99, 0, 0)
         start, until = hour * 60 + minute, hour_end * 60 + minute_end
         if minute > 59 or minute_end > 59 or start >= 24 * 60 or until > 24 * 60:
-            message = f"'{written}' is not a time of opening"
-            source.problems.append(source.problem(path, "hours", message, "write it as 08:00-17:00, or 'closed'"))
+            said = f"'{written[:40]}'" if isinstance(written, str) else "this"
+            message = f"{said} is not a time of opening"
+            source.problems.append(source.problem(here, "hours", message, "write it as 08:00-17:00, or 'closed'"))
             continue
         if until <= start:
             message, fix = f"'{written}' ends before it begins", "for a night, write 20:00-24:00 and the next day 00:00-04:00"
-            source.problems.append(source.problem(path, "hours-inverted", message, fix))
+            source.problems.append(source.problem(here, "hours-inverted", message, fix))
             continue
         if any(start < other_end and other < until for other, other_end in found):
-            source.problems.append(source.problem(path, "hours-overlap", f"'{written}' overlaps another time of the same day"))
+            message = f"'{written}' overlaps another time of the same day"
+            source.problems.append(source.problem(here, "hours-overlap", message, "keep one, or make it one longer time"))
         found.append((start, until))
     return tuple(sorted(found))
 
@@ -92,19 +100,26 @@ def holidays(source: Source, part: CalendarPart) -> dict[date, str]:
         return {}
     found = _by_law(source, part.holidays)
     if found:
+        known = {name for names in found.values() for name in _names(names)}
         for number, left_out in enumerate(part.holidays.leave_out):
-            if left_out not in found.values():
-                fix = did_you_mean(left_out, found.values(), f"known are {', '.join(sorted(set(found.values())))}")
+            if left_out not in known:
+                fix = did_you_mean(left_out, known, f"known are {', '.join(sorted(known))}")
                 path: Path = ("holidays", "leave_out", str(number))
                 source.problems.append(source.problem(path, "unknown-holiday", f"no holiday is called '{left_out}'", fix))
-        found = {day: name for day, name in found.items() if name not in part.holidays.leave_out}
+        found = {day: names for day, names in found.items() if not _names(names) <= set(part.holidays.leave_out)}
     for number, own in enumerate(part.holidays.add):
         try:
             found[date.fromisoformat(own.date)] = own.name
         except ValueError:
             path = ("holidays", "add", str(number), "date")
-            source.problems.append(source.problem(path, "unknown-holiday", f"{own.date} is not a day of the calendar"))
+            message = f"{own.date} is not a day of the calendar"
+            source.problems.append(source.problem(path, "unknown-holiday", message, "check the month and the day"))
     return found
+
+
+def _names(written: str) -> set[str]:
+    """The holidays that fall on one day, without the mark of the day on which a weekend's holiday is observed."""
+    return {name.removesuffix(_OBSERVED) for name in written.split("; ")}
 
 
 def _by_law(source: Source, part: Holidays) -> dict[date, str]:
@@ -134,7 +149,8 @@ def closures(source: Source, part: CalendarPart) -> tuple[Closure, ...]:
         if start is None or until is None:
             continue
         if until <= start:
-            source.problems.append(source.problem((*path, "until"), "hours-inverted", "the closure ends before it begins"))
+            message, fix = "the closure ends before it begins", "write the later day and time after 'until'"
+            source.problems.append(source.problem((*path, "until"), "hours-inverted", message, fix))
             continue
         found.append(Closure(start, until, written.name))
     return tuple(sorted(found, key=lambda closure: closure.start))
@@ -144,6 +160,6 @@ def _moment(source: Source, path: Path, written: str) -> datetime | None:
     try:
         return datetime.strptime(written, "%Y-%m-%d %H:%M")
     except ValueError:
-        message = f"'{written}' is not a day and time"
+        message = f"'{written[:40]}' is not a day and time"
         source.problems.append(source.problem(path, "closure", message, "write it as 2026-12-24 12:00"))
         return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import date
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -25,7 +26,7 @@ from ivr.flow.traps import check_traps
 from ivr.flow.validate import validate
 from ivr.flow.words import check_text, texts_of
 from routing.desks import Desk
-from routing.hours import Calendar
+from routing.hours import Calendar, Closure, Schedule
 from routing.needs import Need
 from routing.route import Directory
 
@@ -39,6 +40,8 @@ PHRASE_SLOTS = {
     "seconds": {"count"},
     "minutes": {"count"},
 }
+
+What = Literal["node", "need", "desk", "desk or node", "language"]
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -56,6 +59,22 @@ class Parts:
     nodes: dict[str, Node] = field(default_factory=dict)
     homes: dict[str, Source] = field(default_factory=dict)
     """The file of each node that an author wrote."""
+    schedules: dict[str, Schedule] = field(default_factory=dict)
+    holidays: dict[date, str] = field(default_factory=dict)
+    closures: tuple[Closure, ...] = ()
+
+    def names(self, what: What) -> Collection[str] | None:
+        """Every name of that kind; None where a file that may hold more of them could not be read."""
+        if what == "node":
+            whole = all(source.whole for file, source in self.sources.items() if file not in SPECIAL)
+            return self.homes if whole else None
+        if what == "desk or node":
+            desks, nodes = self.names("desk"), self.names("node")
+            return None if desks is None or nodes is None else {*desks, *nodes}
+        if what == "language":
+            return self.utility.languages
+        source = self.sources[f"{what}s.yaml"]
+        return source.data if source.whole else None
 
     def problem_free(self) -> bool:
         return not any(source.problems for source in self.sources.values())
@@ -91,7 +110,7 @@ def _parts(sources: dict[str, Source]) -> Parts | None:
     """Read each file by its form; checks that need several files follow only where those files are sound."""
     for name in SPECIAL:
         if name not in sources:
-            sources[name] = Source(name)
+            sources[name] = Source(name, whole=False)
             sources[name].problems.append(Problem(Place(name), "missing-file", f"there is no file '{name}'", "write it"))
     utility = _whole(sources["utility.yaml"], Utility)
     phrases = _whole(sources["phrases.yaml"], Phrases)
@@ -102,6 +121,9 @@ def _parts(sources: dict[str, Source]) -> Parts | None:
     if utility is None or phrases is None or calendar is None:
         return None
     parts = Parts(sources, utility, phrases, calendar, needs, desks, nodes, homes)
+    parts.schedules = almanac.schedules(sources["calendar.yaml"], calendar)
+    parts.holidays = almanac.holidays(sources["calendar.yaml"], calendar)
+    parts.closures = almanac.closures(sources["calendar.yaml"], calendar)
     _check_words(parts)
     check_references(parts)
     return parts
@@ -123,7 +145,7 @@ def _named(source: Source, name: str) -> bool:
     if re.fullmatch(NAME, name):
         return True
     fix = "use small letters, digits and _, beginning with a letter"
-    source.problems.append(source.problem((name,), "name", f"'{name}' is not a name", fix, at_key=True))
+    source.problems.append(source.problem((name,), "name", f"'{name[:40]}' is not a name", fix, at_key=True))
     return False
 
 
@@ -155,8 +177,9 @@ def _node(source: Source, name: str, data: object) -> Node | None:
         if not kind:
             source.problems.append(source.problem((name,), "missing", f"'{name}' lacks 'kind'", f"one of {known}", at_key=True))
         else:
+            written = f"'{kind[:40]}'" if isinstance(kind, str) else "this"
             fix = did_you_mean(str(kind), KINDS, f"known are {known}")
-            source.problems.append(source.problem((name, "kind"), "unknown-kind", f"'{kind}' is not a kind of node", fix))
+            source.problems.append(source.problem((name, "kind"), "unknown-kind", f"{written} is not a kind of node", fix))
         return None
     node = validate(source, (name,), data, model or Node)
     return node.named(name) if node is not None else None
@@ -182,24 +205,10 @@ def _check_words(parts: Parts) -> None:
             check_text(parts.homes[name], path, text, languages, facts | node.SLOTS)
 
 
-def _build(parts: Parts, version: str) -> Flow | None:
-    calendar_source = parts.sources["calendar.yaml"]
-    calendar = Calendar(
-        ZoneInfo(parts.utility.timezone),
-        almanac.schedules(calendar_source, parts.calendar),
-        almanac.holidays(calendar_source, parts.calendar),
-        almanac.closures(calendar_source, parts.calendar),
-    )
+def _build(parts: Parts, version: str) -> Flow:
+    calendar = Calendar(ZoneInfo(parts.utility.timezone), parts.schedules, parts.holidays, parts.closures)
     needs = {name: _need(name, part) for name, part in parts.needs.items()}
     desks = {name: _desk(name, part, parts.nodes) for name, part in parts.desks.items()}
-    for desk_name, desk in desks.items():
-        if desk.hours not in calendar.schedules:
-            path = (desk_name, "hours")
-            fix = did_you_mean(desk.hours, calendar.schedules, f"known are {', '.join(sorted(calendar.schedules))}")
-            source = parts.sources["desks.yaml"]
-            source.problems.append(source.problem(path, "unknown-hours", f"calendar.yaml has no hours '{desk.hours}'", fix))
-    if not parts.problem_free():
-        return None
     nodes = {**parts.nodes, **_made_nodes(parts)}
     flow = Flow(
         version=version,

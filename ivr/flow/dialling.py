@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -15,6 +16,16 @@ from ivr.flow.schema import Dialling
 ORDINARY = frozenset(
     (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.TOLL_FREE)
 )
+
+
+def odd_rules(rules: Dialling) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """(path, message, fix) of each entry of ``may_dial`` that could never allow a number."""
+    for number, country in enumerate(rules.countries):
+        if country not in phonenumbers.SUPPORTED_REGIONS:
+            yield ("countries", str(number)), f"there is no country '{country}'", "write its two capital letters, such as US"
+    for number, prefix in enumerate(rules.prefixes):
+        if not re.fullmatch(r"\+[0-9]+", prefix):
+            yield ("prefixes", str(number)), f"'{prefix}' cannot begin a phone number", "write it as +1202"
 
 
 def refusal(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str, str] | None:

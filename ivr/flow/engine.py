@@ -37,7 +37,19 @@ class Circle(Exception):
 def advance(flow: Flow, call: Call, event: Input, services: Services, now: datetime) -> Turn:
     """Walk ``call`` on by ``event``. ``now`` is an aware time. Raises Circle, which no checked flow does."""
     visit = Visit(flow, call, services, now)
-    outcome = visit.node.enter(visit) if isinstance(event, Answered) else _hear(visit, event)
+    return _walk(visit, visit.node.enter(visit) if isinstance(event, Answered) else _hear(visit, event))
+
+
+def rescue(flow: Flow, call: Call, services: Services, now: datetime, because: str) -> Turn:
+    """Something of ours has failed: apologise, and take the caller to a person."""
+    visit = Visit(flow, call, services, now)
+    visit.note("rescued", node=call.node, because=because)
+    return _walk(visit, Go(_person(visit), (Say(flow.phrase("apology", call.language), call.language),)))
+
+
+def _walk(visit: Visit, outcome: Outcome) -> Turn:
+    """Follow ``outcome`` from node to node until one waits for the phone."""
+    begun = visit.call.node
     said: list[Say] = []
     for _ in range(NODES_A_TURN):
         match outcome:
@@ -51,22 +63,7 @@ def advance(flow: Flow, call: Call, event: Input, services: Services, now: datet
                 name = _person(visit)
         visit.call = visit.call.but(node=name, tries=0)
         outcome = visit.node.enter(visit)
-    raise Circle(f"{call.node} leads through {NODES_A_TURN} nodes without a question, the last was {visit.call.node}")
-
-
-def rescue(flow: Flow, call: Call, services: Services, now: datetime, because: str) -> Turn:
-    """Something of ours has failed: apologise, and take the caller to a person."""
-    visit = Visit(flow, call, services, now)
-    visit.note("rescued", node=call.node, because=because)
-    apology = Say(flow.phrase("apology", call.language), call.language)
-    visit.call = call.but(node=_person(visit), tries=0)
-    outcome = visit.node.enter(visit)
-    if isinstance(outcome, Go):  # nobody is on duty: the alternatives
-        visit.call = visit.call.but(node=outcome.node, tries=0)
-        outcome = visit.node.enter(visit)
-    if not isinstance(outcome, Wait):
-        raise Circle("no way to a person from a failed turn")
-    return _turn(visit, (apology, *outcome.steps), outcome.tries)
+    raise Circle(f"{begun} leads through {NODES_A_TURN} nodes without a question, the last was {visit.call.node}")
 
 
 def _hear(visit: Visit, event: Input) -> Outcome:
@@ -85,10 +82,8 @@ def _asks_for_person(visit: Visit, event: Input) -> bool:
         case Pressed(digits):
             return digits == PERSON_KEY
         case Said(words):
-            heard = spoken.plain(words)
-            return visit.language.spoken_keys.get(heard) == PERSON_KEY or any(
-                f" {word} " in f" {heard} " for word in visit.language.person_words
-            )
+            heard = f" {spoken.plain(words)} "
+            return visit.key(event) == PERSON_KEY or any(f" {word} " in heard for word in visit.language.person_words)
         case Recorded(seconds=0, key=key):
             return key == PERSON_KEY
     return False

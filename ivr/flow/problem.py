@@ -50,5 +50,12 @@ class Problem:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """The nearest known word as a question, or ``otherwise``."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else otherwise
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else otherwise
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that ``word`` was probably meant to be; capitals do not matter."""
+    by_small_letters = {name.lower(): name for name in known}
+    near = difflib.get_close_matches(word[:100].lower(), by_small_letters, n=1, cutoff=0.6)
+    return by_small_letters[near[0]] if near else None

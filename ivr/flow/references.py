@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ivr.flow.dialling import refusal
+from ivr.flow.dialling import odd_rules, refusal
 from ivr.flow.nodes import Node
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.voicemail import Voicemail
 from ivr.flow.nodes.whisper import Whisper
 from ivr.flow.problem import Path, did_you_mean
-from ivr.flow.schema import DeskPart, NeedPart
+from ivr.flow.schema import DeskPart, Dialling, NeedPart
 from ivr.flow.source import Source
 from routing.hours import ALWAYS
 from routing.needs import AGENT, EMERGENCY, URGENT
 
 if TYPE_CHECKING:
-    from ivr.flow.compile import Parts
+    from ivr.flow.compile import Parts, What
 
 
 def check_references(parts: Parts) -> None:
@@ -33,11 +32,12 @@ def check_references(parts: Parts) -> None:
         _check_node(parts, name, node)
 
 
-def _known(source: Source, path: Path, name: str, known: Iterable[str], what: str) -> bool:
-    known = list(known)
-    if name in known:
+def _known(parts: Parts, source: Source, path: Path, name: str, what: What) -> bool:
+    """Whether ``name`` is one; also where that cannot be told, because a file could not be read."""
+    known = parts.names(what)
+    if known is None or name in known:
         return True
-    fix = did_you_mean(name, known, f"write {what} '{name}', or name one that exists")
+    fix = did_you_mean(name, known, f"write a {what} '{name}', or name one that exists")
     source.problems.append(source.problem(path, f"unknown-{what}", f"there is no {what} '{name}'", fix))
     return False
 
@@ -49,20 +49,22 @@ def _check_utility(parts: Parts) -> None:
     except (KeyError, ValueError, OSError):
         message = f"there is no time zone '{utility.timezone}'"
         source.problems.append(source.problem(("timezone",), "unknown-zone", message, "such as America/New_York"))
+    for path, *reason in odd_rules(utility.may_dial):
+        source.problems.append(source.problem(("may_dial", *path), "may-dial", *reason))
     for number, ours in enumerate(utility.numbers):
-        reason = refusal(ours, utility.may_dial.model_copy(update={"prefixes": ()}))
+        reason = _refusal(ours, utility.may_dial.model_copy(update={"prefixes": ()}), ())
         if reason:
             source.problems.append(source.problem(("numbers", str(number)), "number", *reason))
-    _known(source, ("start",), utility.start, parts.homes, "node")
+    _known(parts, source, ("start",), utility.start, "node")
     for field, kind in (("whisper", Whisper), ("message", Voicemail)):
         name = getattr(utility, field)
-        if _known(source, (field,), name, parts.homes, "node") and name in parts.nodes:
+        if _known(parts, source, (field,), name, "node") and name in parts.nodes:
             if not isinstance(parts.nodes[name], kind):
                 message = f"'{name}' must be a node of kind {field if field == 'whisper' else 'voicemail'}"
                 source.problems.append(source.problem((field,), "wrong-kind", message))
     for needed, why in ((AGENT, "callers who ask for a person"), (EMERGENCY, "life and property")):
-        if needed not in parts.sources["needs.yaml"].data:
-            needs = parts.sources["needs.yaml"]
+        needs = parts.sources["needs.yaml"]
+        if needs.whole and needed not in needs.data:
             needs.problems.append(needs.problem((), "missing-need", f"the need '{needed}' is missing", f"add it: {why}"))
 
 
@@ -86,13 +88,13 @@ def _check_phrases(parts: Parts) -> None:
 
 def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
     source = parts.sources["needs.yaml"]
-    known = _known(source, (name, "desk"), need.desk, parts.sources["desks.yaml"].data, "desk")
+    _known(parts, source, (name, "desk"), need.desk, "desk")
     if need.after_hours is not None:
-        _known(source, (name, "after_hours"), need.after_hours, parts.homes, "node")
+        _known(parts, source, (name, "after_hours"), need.after_hours, "node")
     for number, other in enumerate(need.accept_also):
-        _known(source, (name, "accept_also", str(number)), other, source.data, "need")
+        _known(parts, source, (name, "accept_also", str(number)), other, "need")
     desk = parts.desks.get(need.desk)
-    if not known or desk is None or desk.hours == ALWAYS.name:
+    if desk is None or desk.hours == ALWAYS.name:
         return
     if need.urgency == URGENT or name == EMERGENCY:
         message = f"'{name}' is urgent, but its desk '{need.desk}' is not always open"
@@ -108,33 +110,44 @@ def _check_desk(parts: Parts, name: str, desk: DeskPart) -> None:
         message = f"desk '{name}' has no line"
         source.problems.append(source.problem((name, "lines"), "no-lines", message, "give at least one phone number"))
     for number, line in enumerate(desk.lines):
-        reason = refusal(line, parts.utility.may_dial, parts.utility.numbers)
+        reason = _refusal(line, parts.utility.may_dial, parts.utility.numbers)
         if reason:
             source.problems.append(source.problem((name, "lines", str(number)), "number", *reason))
     for number, language in enumerate(desk.languages):
-        _known(source, (name, "languages", str(number)), language, parts.utility.languages, "language")
-    _known(source, (name, "overflow"), desk.overflow, [*source.data, *parts.homes], "desk or node")
+        _known(parts, source, (name, "languages", str(number)), language, "language")
+    if desk.hours not in parts.schedules:
+        fix = did_you_mean(desk.hours, parts.schedules, f"known are {', '.join(sorted(parts.schedules))}")
+        message = f"calendar.yaml has no hours '{desk.hours}'"
+        source.problems.append(source.problem((name, "hours"), "unknown-hours", message, fix))
+    _known(parts, source, (name, "overflow"), desk.overflow, "desk or node")
     if desk.overflow in source.data and desk.overflow in parts.homes:
         message = f"'{desk.overflow}' is both a desk and a node"
         source.problems.append(source.problem((name, "overflow"), "ambiguous", message, "rename one of them"))
     seen, current = [name], desk
     while current.overflow in parts.desks:
         if current.overflow in seen:
-            message = f"the overflow goes in a circle: {' -> '.join([*seen, current.overflow])}"
-            source.problems.append(source.problem((name, "overflow"), "overflow-circle", message, "let the last one lead to a node"))
+            if current.overflow == name == min(seen):  # one message a circle, at the first of its desks
+                message = f"the overflow goes in a circle: {' -> '.join([*seen, name])}"
+                fix = "let the last one lead to a node, such as a voicemail"
+                source.problems.append(source.problem((name, "overflow"), "overflow-circle", message, fix))
             break
         seen.append(current.overflow)
         current = parts.desks[current.overflow]
 
 
+def _refusal(number: str, rules: Dialling, ours: tuple[str, ...]) -> tuple[str, str] | None:
+    """Why the number may not be dialled; nothing as long as the rules themselves are in doubt."""
+    return None if any(odd_rules(rules)) else refusal(number, rules, ours)
+
+
 def _check_node(parts: Parts, name: str, node: Node) -> None:
     source = parts.homes[name]
     for path, target in node.targets():
-        _known(source, (name, *path), target, parts.homes, "node")
+        _known(parts, source, (name, *path), target, "node")
     for path, need in node.needs():
-        _known(source, (name, *path), need, parts.sources["needs.yaml"].data, "need")
+        _known(parts, source, (name, *path), need, "need")
     for path, desk in node.desks():
-        _known(source, (name, *path), desk, parts.sources["desks.yaml"].data, "desk")
+        _known(parts, source, (name, *path), desk, "desk")
     if isinstance(node, LanguageNode):
         for key, language in node.languages.items():
-            _known(source, (name, "languages", key), language, parts.utility.languages, "language")
+            _known(parts, source, (name, "languages", key), language, "language")

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
 NAME = r"^[a-z][a-z0-9_]*$"
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+LANGUAGE_CODE = r"^[a-z]{2}-[A-Z]{2}$"
 DIGIT_KEY = r"^[1-9*#]$"
 
 
@@ -36,8 +38,8 @@ def _as_list(value: Any) -> Any:
 def _known_key(value: str) -> str:
     if value == "0":
         raise ValueError("key 0 always leads to a person; it cannot be used for anything else")
-    if not re.match(DIGIT_KEY, value):
-        raise ValueError(f"'{value}' is not a key of a phone; use one of 1-9, \"*\" or \"#\"")
+    if not re.fullmatch(DIGIT_KEY, value):
+        raise ValueError(f"'{value[:40]}' is not a key of a phone; use one of 1-9, \"*\" or \"#\"")
     return value
 
 
@@ -52,7 +54,7 @@ Yes = Annotated[Literal["true", "false"], Field(json_schema_extra={"type": "bool
 class Voice(Part):
     """How one language sounds at the carrier."""
 
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}-[A-Z]{2}$")] = Field(
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE_CODE)] = Field(
         description="The carrier's language code, such as en-US."
     )
     voice: str = Field(default="", description="A voice of the carrier that speaks this language; empty: its default.")
@@ -108,7 +110,7 @@ class DeskPart(Part):
 class HolidayPart(Part):
     """A day of the utility's own on which the weekly hours do not hold."""
 
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Annotated[str, StringConstraints(pattern=DATE)]
     name: str
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from ivr.flow import syntax
 from ivr.flow.problem import Path, Place, Problem
 
 MAX_BYTES = 1_000_000
@@ -24,7 +25,9 @@ MAX_VALUES = 50_000
 # The C parser is five times as fast; wheels without it exist.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+# What no phone can speak or no XML may hold, and the line ends that editors and the YAML parser count differently.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_ODD_INDENT = re.compile("^[ ]*([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000])", re.MULTILINE)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -47,6 +50,8 @@ class Source:
     cut: set[Path] = field(default_factory=set)
     """Unquoted values that end where a comment begins: in a prompt, probably words lost."""
     problems: list[Problem] = field(default_factory=list)
+    whole: bool = True
+    """False if the file is missing or could not be read to its end: it may hold names that we do not know of."""
 
     def place(self, path: Path) -> Place:
         """Where ``path`` stands, or its nearest parent that stands in the file."""
@@ -69,36 +74,51 @@ def read(file: str, raw: bytes) -> Source:
     source = Source(file)
     try:
         text = _text(file, raw)
-        _Reader(source, text).read()
+        try:
+            _Reader(source, text).read()
+        except yaml.MarkedYAMLError as error:
+            raise Refused(syntax.problem_of(file, text, error)) from None
+        except (yaml.YAMLError, ValueError) as error:
+            message = f"this is not readable YAML: {error}"
+            raise Refused(Problem(Place(file), "yaml-syntax", message)) from None
     except Refused as refused:
         source.problems.append(refused.problem)
-    except yaml.MarkedYAMLError as error:
-        source.problems.append(_syntax(file, raw, error))
-    except (yaml.YAMLError, ValueError) as error:
-        source.problems.append(Problem(Place(file), "yaml-syntax", f"this is not readable YAML: {error}"))
+        source.whole = False
     return source
 
 
 def _text(file: str, raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise Refused(Problem(Place(file), "too-large", "the file is larger than 1 MB", "split it into several files"))
-    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        message = "the file begins with a byte-order mark"
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(Problem(Place(file), "encoding", "the file is saved as UTF-16", "save it as plain UTF-8"))
+    if raw.startswith(b"\xef\xbb\xbf"):
+        message = "the file begins with a byte-order mark, which is invisible"
         raise Refused(Problem(Place(file), "encoding", message, "save it as plain UTF-8, without BOM"))
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        before = raw[: error.start].decode("utf-8").replace("\r\n", "\n")
         message = "the file holds a character that is not UTF-8"
-        raise Refused(Problem(Place(file, line, column), "encoding", message, "save it as UTF-8")) from None
-    odd = _NOT_TEXT.search(text.replace("\r\n", "\n"))
+        raise Refused(Problem(_end_of(file, before), "encoding", message, "save the file as UTF-8")) from None
+    odd = _NOT_TEXT.search(text)
     if odd:
-        before = text.replace("\r\n", "\n")[: odd.start()]
-        place = Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        message = f"the file holds an invisible control character (U+{ord(odd.group()):04X})"
-        raise Refused(Problem(place, "control-character", message, "delete it"))
+        place = _end_of(file, text[: odd.start()])
+        raise Refused(Problem(place, "control-character", _invisible("file", odd.group()), "delete it"))
+    odd = _ODD_INDENT.search(text)
+    if odd:
+        message = f"the line is indented with a special space (U+{ord(odd.group(1)):04X})"
+        raise Refused(Problem(_end_of(file, text[: odd.start(1)]), "odd-space", message, "use ordinary spaces"))
     return text
+
+
+def _end_of(file: str, before: str) -> Place:
+    """The place that follows the text ``before``, which begins the file."""
+    return Place(file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+
+
+def _invisible(what: str, character: str) -> str:
+    return f"the {what} holds an invisible control character (U+{ord(character):04X})"
 
 
 class _Reader:
@@ -118,7 +138,10 @@ class _Reader:
         for _ in values:
             pass
         if not isinstance(root, dict):
-            raise self._refuse(None, "not-a-mapping", "the file must be a list of 'name: …' entries")
+            line, column = self.source.places[()]
+            message = f"the file must hold 'name: …' entries, not {'a list' if isinstance(root, list) else 'one text'}"
+            place = Place(self.source.file, line, column)
+            raise Refused(Problem(place, "not-a-mapping", message, "begin with a name and a ':'"))
         self.source.data = root
 
     def _values(self) -> Iterator[Any]:
@@ -141,10 +164,10 @@ class _Reader:
             self._refuse_cleverness(event)
             count += 1
             if count > MAX_VALUES:
-                raise self._refuse(event, "too-large", f"the file has more than {MAX_VALUES} values", "split it")
+                raise self._refuse(event, "too-large", f"the file has more than {MAX_VALUES} values", "split it into several files")
             mark = event.start_mark
             where = (mark.line + 1, mark.column + 1)
-            value: Any = self._scalar(event) if kind is yaml.ScalarEvent else None
+            value: Any = self._scalar(event, where) if kind is yaml.ScalarEvent else None
             if stack:
                 container, path, waiting = stack[-1]
                 if isinstance(container, list):
@@ -159,7 +182,7 @@ class _Reader:
             if kind is not yaml.ScalarEvent:
                 value = {} if kind is yaml.MappingStartEvent else []
                 if len(stack) >= MAX_DEPTH:
-                    raise self._refuse(event, "too-deep", f"values are nested deeper than {MAX_DEPTH} levels")
+                    raise self._refuse(event, "too-deep", f"values are nested deeper than {MAX_DEPTH} levels", "write it flatter")
             elif self._is_cut(event):
                 self.source.cut.add(here)
             if isinstance(container, list):
@@ -178,21 +201,27 @@ class _Reader:
             raise self._refuse(event, "odd-key", "a list or mapping stands where a name should", "write 'name: value'")
         key = event.value
         if key == "<<":
-            raise self._refuse(event, "merge-key", "merge keys ('<<') are not read", "write the lines out")
+            raise self._refuse(event, "merge-key", "'<<' is a YAML merge key, which menus do not use", "write the lines out")
+        if not key:
+            raise self._refuse(event, "odd-key", "the name before this ':' is missing", "write 'name: value'")
         here = (*path, key)
         if key in container:
             first = self.source.keys[here][0]
-            message = f"'{key}' stands twice (first in line {first})"
+            message = f"'{key}' stands already in line {first}"
             self.source.problems.append(
                 Problem(Place(self.source.file, *where), "duplicate-key", message, "delete or rename one of them")
             )
         self.source.keys[here] = where
         return str(key)
 
-    @staticmethod
-    def _scalar(event: Any) -> str | None:
+    def _scalar(self, event: Any, where: tuple[int, int]) -> str | None:
         if event.style in (None, "") and event.value in _NULLS:
             return None
+        odd = _NOT_TEXT.search(event.value)  # written as an escape such as "\x07"
+        if odd:
+            place = Place(self.source.file, *where)
+            message = _invisible("text", odd.group())
+            self.source.problems.append(Problem(place, "control-character", message, "delete it"))
         return str(event.value)
 
     def _is_cut(self, event: Any) -> bool:
@@ -203,12 +232,15 @@ class _Reader:
 
     def _refuse_cleverness(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            fix = 'quote it, for the star key: "*":' if self._star_key(event) else "write the value out"
+            fix = 'quote the star key: "*":' if self._star_key(event) else "write the value out, or quote the text"
             raise self._refuse(event, "alias", f"'*{event.anchor}' would be a YAML alias, which menus do not use", fix)
         if event.anchor is not None:
-            raise self._refuse(event, "anchor", f"'&{event.anchor}' is a YAML anchor, which menus do not use", "delete it")
+            message, fix = f"'&{event.anchor}' is a YAML anchor, which menus do not use", "delete it, or quote the text"
+            raise self._refuse(event, "anchor", message, fix)
         if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
-            raise self._refuse(event, "tag", f"'{event.tag}' is a YAML tag, which menus do not use", "delete it")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            fix = "delete it: every file of the folder is read" if "include" in tag else "delete it, or quote the text"
+            raise self._refuse(event, "tag", f"'{tag}' is a YAML tag, which menus do not use", fix)
 
     def _star_key(self, event: Any) -> bool:
         return self.lines[event.start_mark.line].lstrip().startswith("*")
@@ -219,33 +251,9 @@ class _Reader:
             if bare.startswith("#:"):
                 place = Place(self.source.file, number, len(line) - len(bare) + 1)
                 message = "the key # begins a comment, so this line is lost"
-                self.source.problems.append(Problem(place, "hash-key", message, 'quote it: "#":'))
+                raise Refused(Problem(place, "hash-key", message, 'quote it: "#":'))
 
     def _refuse(self, event: Any, rule: str, message: str, fix: str = "") -> Refused:
         mark = event.start_mark if event is not None else None
         place = Place(self.source.file, mark.line + 1, mark.column + 1) if mark else Place(self.source.file)
         return Refused(Problem(place, rule, message, fix))
-
-
-def _syntax(file: str, raw: bytes, error: yaml.MarkedYAMLError) -> Problem:
-    """libyaml's words turned into the sentence that the author needs."""
-    mark = error.problem_mark or error.context_mark
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    lines = raw.decode("utf-8", "replace").split("\n")
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    said = error.problem or "it cannot be read"
-    if line.lstrip().startswith("*"):
-        return Problem(place, "star-key", "the key * must be in quotes", 'write "*":')
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return Problem(place, "tab", "the line is indented with a tab", "use spaces")
-    if "mapping values are not allowed" in said:
-        fix = 'put the whole text in quotes: "…"'
-        return Problem(place, "yaml-syntax", "a second ': ' stands in this line", fix)
-    if "could not find expected ':'" in said:
-        return Problem(place, "yaml-syntax", "a ':' is missing after a name near here", "write 'name: value'")
-    if "did not find expected key" in said or "did not find expected '-' indicator" in said:
-        fix = "check the indentation and the quotes of this line and the one above"
-        return Problem(place, "yaml-syntax", "this line does not fit those above it", fix)
-    if "quoted scalar" in (error.context or "") or "unexpected end of stream" in said:
-        return Problem(place, "yaml-syntax", "the file ends inside a quoted text", "close the quotes")
-    return Problem(place, "yaml-syntax", f"this is not readable YAML: {said}")

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.end import End
+from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.menu import Menu
+from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.nodes.voicemail import Voicemail
 from ivr.flow.nodes.whisper import Whisper
 from ivr.flow.pace import seconds
 from ivr.flow.problem import Path
@@ -56,30 +59,71 @@ def _check_menu(flow: Flow, parts: Parts, name: str, menu: Menu) -> None:
 
 
 def _check_ways(flow: Flow, parts: Parts) -> None:
-    roots = [flow.start, flow.whisper, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"]
-    reached = flow.reachable(roots)
-    for name in parts.nodes:
+    callers = flow.reachable([flow.start, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"])
+    reached = callers | flow.reachable([flow.whisper])
+    served = _from_where_served(flow)
+    for name, node in parts.nodes.items():
         if name not in reached:
             _note(parts, name, (), "unreachable", f"no caller can ever reach '{name}'", "lead an option to it, or delete it")
-    for name, node in parts.nodes.items():
-        if name in reached and isinstance(node, Whisper) and name != flow.whisper:
+        elif isinstance(node, Whisper) and name in callers:
             _note(parts, name, (), "wrong-kind", f"'{name}' is for agents, but callers can reach it", "lead them elsewhere")
+        elif name in callers and name not in served:
+            message = f"whoever comes to '{name}' can only go round and round, and never reaches a desk or an answer"
+            _note(parts, name, (), "circle", message, "give an option a 'need', or lead it to a desk, a voicemail or an end")
+    _check_circles(flow, parts)
+    _check_hang_ups(flow, parts)
+
+
+def _from_where_served(flow: Flow) -> set[str]:
+    """The nodes from which some way leads to a desk, a voicemail or a last word."""
+    before: dict[str, list[str]] = {}
+    for name in flow.nodes:
+        for following in flow.following(name):
+            before.setdefault(following, []).append(name)
+    todo = [name for name, node in flow.nodes.items() if isinstance(node, Transfer | Voicemail | End | Whisper)]
+    found: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += before.get(name, ())
+    return found
+
+
+def _check_circles(flow: Flow, parts: Parts) -> None:
+    """One message a circle, at the node that comes first in the files."""
+    known: set[str] = set()
     for name in parts.nodes:
-        circle = _circle(flow, name)
+        circle = _circle(flow, name) if name not in known else None
         if circle:
-            message = f"the call would go in a circle without asking anything: {' -> '.join(circle)}"
+            known.update(circle)
+            message = f"the call would go in a circle without a choice for the caller: {' -> '.join(circle)}"
             _note(parts, name, (), "circle", message, "put a menu into it, or lead it to a desk")
-    unserved = [flow.start, *sorted(flow.alternatives)]
-    for root in unserved:
-        for name in _passed_through(flow, root):
+
+
+def _check_hang_ups(flow: Flow, parts: Parts) -> None:
+    """Nobody is hung up on who has only called, found a desk closed, or rung it in vain."""
+    roots = {name: f"when '{name}' answers instead of a closed desk" for name in sorted(flow.alternatives)}
+    for desk in flow.directory.desks.values():
+        if desk.overflow_node:
+            roots.setdefault(desk.overflow_node, f"when nobody answers at desk '{desk.id}'")
+    for name, node in parts.nodes.items():
+        if isinstance(node, HoursNode):
+            for closed in (node.closed, node.holiday or node.closed):
+                roots.setdefault(closed, f"when '{name}' finds desk '{node.desk}' closed")
+    roots = {flow.start: "at the start of the call"} | roots
+    known: set[str] = set()
+    for root, when in roots.items():
+        for name in sorted(_passed_through(flow, root) - known):
             if isinstance(flow.nodes[name], End):
-                message = f"a caller who comes from '{root}' would be hung up on without being served"
+                known.add(name)
+                message = f"a caller would be hung up on here without being served, {when}"
                 _note(parts, name, (), "hangs-up", message, "lead to a menu, a desk or a voicemail instead")
 
 
 def _passes(flow: Flow, name: str) -> bool:
-    """Whether a call may pass through this node without a question to the caller."""
-    return not flow.nodes[name].LISTENS and not isinstance(flow.nodes[name], End | Whisper)
+    """Whether a call may pass through this node without a choice that brings the caller nearer to what they need."""
+    return not isinstance(flow.nodes[name], Menu | Voicemail | End | Whisper)
 
 
 def _passed_through(flow: Flow, root: str) -> set[str]:
@@ -95,7 +139,7 @@ def _passed_through(flow: Flow, root: str) -> set[str]:
 
 
 def _circle(flow: Flow, start: str) -> list[str] | None:
-    """The way by which ``start`` leads to itself through nodes that ask nothing; None if there is none."""
+    """The way by which ``start`` leads to itself through nodes that give no choice; None if there is none."""
     ways: list[list[str]] = [[start]]
     seen: set[str] = set()
     while ways:

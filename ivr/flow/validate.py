@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ivr.flow.problem import Path, Problem, did_you_mean
+from ivr.flow.problem import Path, Problem, did_you_mean, nearest
+from ivr.flow.schema import DATE, LANGUAGE_CODE, NAME, Text
 from ivr.flow.source import Source
 
 M = TypeVar("M", bound=BaseModel)
@@ -16,18 +18,34 @@ M = TypeVar("M", bound=BaseModel)
 def validate(source: Source, path: Path, data: Any, model: type[M]) -> M | None:
     """``data``, which stands at ``path``, as a ``model``; None after noting the problems in ``source``."""
     if not isinstance(data, dict):
-        source.problems.append(source.problem(path, "not-a-mapping", f"{_last(path)} must hold 'name: value' lines"))
+        message = f"{_last(path)} is {'empty' if data is None else _what(data)}"
+        fix = "it must hold 'name: value' lines below it"
+        source.problems.append(source.problem(path, "not-a-mapping", message, fix, at_key=True))
         return None
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            source.problems.append(_problem(source, path, detail, model))
+        details = error.errors(include_url=False)
+        guessed = {_guess(detail, model) for detail in details if detail["type"] == "extra_forbidden"}
+        for detail in details:
+            if detail["type"] != "missing" or _where(detail) not in guessed:  # a typo of the key is one mistake, not two
+                source.problems.append(_problem(source, path, detail, model))
         return None
 
 
+def _where(detail: ErrorDetails) -> Path:
+    return tuple(str(part) for part in detail["loc"])
+
+
+def _guess(detail: ErrorDetails, model: type[BaseModel]) -> Path:
+    """The known key that an unknown one was probably meant to be, or nothing."""
+    where = _where(detail)
+    near = nearest(where[-1], _fields(model, where[:-1]))
+    return (*where[:-1], near) if near else ()
+
+
 def _problem(source: Source, path: Path, detail: ErrorDetails, model: type[BaseModel]) -> Problem:
-    where = [str(part) for part in detail["loc"]]
+    where = _where(detail)
     at_key = bool(where) and where[-1] == "[key]"
     here: Path = (*path, *(where[:-1] if at_key else where))
     rule = detail["type"].replace("_", "-")
@@ -37,51 +55,68 @@ def _problem(source: Source, path: Path, detail: ErrorDetails, model: type[BaseM
     if detail["type"] == "extra_forbidden":
         known = _fields(model, where[:-1])
         fix = did_you_mean(here[-1], known, f"known are {', '.join(sorted(known))}" if known else "delete it")
-        return source.problem(here, "unknown-key", f"'{here[-1]}' is not known here", fix, at_key=True)
-    message, fix = _sentence(detail, here)
-    return source.problem(here, rule, message, fix, at_key=at_key)
+        return source.problem(here, "unknown-key", f"'{_short(here[-1])}' is not known here", fix, at_key=True)
+    message, fix = _sentence(detail, here, model)
+    whole_part = detail["type"] == "value_error" and isinstance(detail["input"], dict)
+    return source.problem(here, rule, message, fix, at_key=at_key or whole_part)
 
 
-def _sentence(detail: ErrorDetails, path: Path) -> tuple[str, str]:
+def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple[str, str]:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
-    name = _last(path)
+    name, written = _last(path), f"'{_short(value)}'"
     if value is None:
         return f"{name} is empty", "write a value, or delete the line"
     if kind == "value_error":
         return str(context["error"]), ""
     if kind == "literal_error":
-        return f"{name} is '{value}'", f"must be {context['expected']}"
+        return f"{name} is {_what(value)}", f"must be {context['expected']}"
     if kind == "string_pattern_mismatch":
-        if context["pattern"].startswith("^[a-z]["):
-            return f"'{value}' is not a name", "use small letters, digits and _, beginning with a letter"
-        return f"{name} is '{value}'", f"must look like {context['pattern']}"
+        message, fix = _PATTERNS[context["pattern"]]
+        return message.format(name=name, written=written), fix
+    if kind == "string_too_long":
+        return f"{written} is too long for a name", f"use at most {context['max_length']} characters"
     if kind.startswith("int_"):
-        return f"{name} is '{value}'", "must be a whole number"
+        return f"{name} is {_what(value)}", "must be a whole number"
     if kind in ("greater_than_equal", "less_than_equal"):
         side, limit = ("at least", context.get("ge")) if "greater" in kind else ("at most", context.get("le"))
-        return f"{name} is {value}", f"must be {side} {limit}"
+        return f"{name} is {_short(value)}", f"must be {side} {limit}"
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return f"{name} is '{_short(value)}'", "must hold 'name: value' lines below it, such as 'en: …'"
+        if _inner(_annotation(model, _where(detail))) is Text:
+            return f"{name} is {_what(value)}, without its language", "write the words by language: 'en: …'"
+        return f"{name} is {_what(value)}", "must hold 'name: value' lines below it"
     if kind in ("tuple_type", "list_type"):
-        return f"{name} is '{_short(value)}'", "must be a list"
+        return f"{name} is {_what(value)}", "must be a list: [first, second]"
     if kind == "string_type":
-        return f"{name} must be a text", "write it in one line, in quotes if it holds ': '"
+        return f"{name} is {_what(value)}, not a text", "write one text, in quotes if it begins with { or ["
     if kind in ("too_short", "string_too_short"):
-        return f"{name} is empty", "give at least one"
-    return f"{name}: {detail['msg']}", ""
+        count, least = context.get("actual_length", 0), context.get("min_length", 1)
+        return (f"{name} has only {count}" if count else f"{name} is empty"), f"give at least {least}"
+    return f"{name} is {_what(value)}, which cannot be used here", ""
 
 
-def _fields(model: type[BaseModel], where: list[str]) -> set[str]:
-    """The keys known in the part of ``model`` to which ``where`` leads."""
+_PATTERNS = {
+    NAME: ("{written} is not a name", "use small letters, digits and _, beginning with a letter"),
+    DATE: ("{written} is not a date", "write it as 2026-12-24"),
+    LANGUAGE_CODE: ("{written} is not a language code of the carrier", "write it as en-US"),
+}
+
+
+def _annotation(model: Any, where: Iterable[str]) -> Any:
+    """What the model expects at ``where``."""
     current: Any = model
     for step in where:
-        if not (isinstance(current, type) and issubclass(current, BaseModel)):
-            return set()
-        by_alias = {field.alias or name: field for name, field in current.model_fields.items()}
-        current = _inner(by_alias[step].annotation) if step in by_alias else current
-    if not (isinstance(current, type) and issubclass(current, BaseModel)):
-        return set()
-    return {field.alias or name for name, field in current.model_fields.items()}
+        inner = _inner(current)
+        if inner is not None and not issubclass(inner, RootModel):
+            by_alias = {field.alias or name: field for name, field in inner.model_fields.items()}
+            if step in by_alias:
+                current = by_alias[step].annotation
+    return current
+
+
+def _fields(model: type[BaseModel], where: Iterable[str]) -> set[str]:
+    """The keys known in the part of ``model`` to which ``where`` leads."""
+    current = _inner(_annotation(model, where))
+    return {field.alias or name for name, field in current.model_fields.items()} if current is not None else set()
 
 
 def _inner(annotation: Any) -> Any:
@@ -97,6 +132,12 @@ def _inner(annotation: Any) -> Any:
 
 def _last(path: Path) -> str:
     return f"'{path[-1]}'" if path else "the file"
+
+
+def _what(value: Any) -> str:
+    if isinstance(value, list):
+        return "a list"
+    return "a group of 'name: value' lines" if isinstance(value, dict) else f"'{_short(value)}'"
 
 
 def _short(value: Any) -> str:

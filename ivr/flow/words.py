@@ -63,6 +63,7 @@ def check_text(source: Source, path: Path, text: Text, languages: Mapping[str, A
 def _faults(words: str, slots: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     if not words.strip():
         yield "empty-prompt", "the prompt is empty", "write the words"
+        return
     if len(words) > MAX_CHARACTERS:
         yield "prompt-too-long", f"the prompt has {len(words)} characters, more than the carrier speaks", "shorten it"
     if _AUDIO.fullmatch(words.strip()):

@@ -11,6 +11,10 @@ PATIENCE = 0.8
 """Seconds that a turn waits for the database."""
 
 
+CONNECTIONS = 8
+"""To PostgreSQL, from one process."""
+
+
 class NoAnswer(Exception):
     """The database did not answer in time, or at all."""
 
@@ -25,7 +29,13 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
-    return create_engine(parsed, pool_pre_ping=True, pool_timeout=2, connect_args={"connect_timeout": 2})
+    return create_engine(
+        parsed,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        connect_args={"connect_timeout": 2},  # the driver takes no less
+    )
 
 
 def _sqlite_connect(connection: Any, _: Any) -> None:

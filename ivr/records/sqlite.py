@@ -1,8 +1,4 @@
-"""Turns in SQLite: one connection and one lock a process, plain statements.
-
-A turn's read and write through SQLAlchemy Core cost three times as much (docs/performance.md), so the statements are
-compiled from the table once and run on the driver's connection. SQLite's own busy timeout is the deadline.
-"""
+"""Turns in SQLite: one connection and one lock a process. SQLite's own busy timeout is the deadline."""
 
 from __future__ import annotations
 
@@ -10,32 +6,16 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.records.database import PATIENCE, NoAnswer
 from ivr.records.row import Row
-from ivr.records.schema import turns
+from ivr.records.statements import Statements
 
-_DIALECT = sqlite.dialect(paramstyle="qmark")
-
-
-def _sql(statement: Any) -> str:
-    return str(statement.compile(dialect=_DIALECT))
-
-
-_COLUMNS = ("sid", "key", "at", "events", "call", "answer")
-_INSERT = _sql(sqlite.insert(turns).values({name: bindparam(name) for name in _COLUMNS}).on_conflict_do_nothing())
-_FIND = _sql(select(turns.c.call, turns.c.answer).where(turns.c.sid == bindparam("sid"), turns.c.key == bindparam("key")))
-_LATEST = _sql(
-    select(turns.c.call)
-    .where(turns.c.sid == bindparam("sid"), turns.c.call.is_not(None))
-    .order_by(turns.c.id.desc())
-    .limit(1)
-)
+_SQL = Statements(sqlite.dialect(paramstyle="qmark"))
 
 
 class SqliteTurns:
@@ -51,20 +31,20 @@ class SqliteTurns:
         values = [(row.sid, row.key, row.at, row.events, row.call, row.answer) for row in rows]
         with self._use() as connection:
             if len(values) == 1:
-                return [connection.execute(_INSERT, values[0]).rowcount == 1]
+                return [connection.execute(_SQL.insert, values[0]).rowcount == 1]
             connection.execute("BEGIN IMMEDIATE")
-            new = [connection.execute(_INSERT, value).rowcount == 1 for value in values]
+            new = [connection.execute(_SQL.insert, value).rowcount == 1 for value in values]
             connection.execute("COMMIT")
             return new
 
     def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None:
         with self._use() as connection:
-            found: tuple[str | None, bytes] | None = connection.execute(_FIND, (sid, key)).fetchone()
+            found: tuple[str | None, bytes] | None = connection.execute(_SQL.find, (sid, key)).fetchone()
             return found
 
     def latest(self, sid: str) -> str | None:
         with self._use() as connection:
-            found = connection.execute(_LATEST, (sid, 1, 0)).fetchone()
+            found = connection.execute(_SQL.latest, (sid,)).fetchone()
             return found[0] if found else None
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 RETRY = "#ct=2000&amp;rt=5000&amp;rc=2&amp;rp=all"
 
 _QUERY = re.compile(
-    r"v=([0-9a-f]{1,64})&n=([a-z][a-z0-9_.]{0,80})&t=([0-9]{1,5})&l=([a-z]{2,8})&r=([0-9]{1,3})", re.ASCII
+    r"v=([0-9a-f]{1,64})&n=([a-z][a-z0-9_.]{0,250})&t=([0-9]{1,5})&l=([a-z][a-z0-9_]{0,60})&r=([0-9]{1,3})", re.ASCII
 )
 
 

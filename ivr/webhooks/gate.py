@@ -21,6 +21,7 @@ View = Callable[[dict[str, str], str], bytes | None]
 
 XML = "text/xml; charset=utf-8"
 STATUS = {
+    400: "400 Bad Request",
     403: "403 Forbidden",
     405: "405 Method Not Allowed",
     413: "413 Content Too Large",
@@ -38,7 +39,7 @@ def in_front_of(app: App, views: Mapping[str, View], check: Check) -> App:
         try:
             if environ["REQUEST_METHOD"] != "POST":
                 raise Refused(405, "the carrier comes with POST")
-            answer = view(check.fields(environ), environ["QUERY_STRING"])
+            answer = view(check.fields(environ), environ.get("QUERY_STRING", ""))
         except Refused as refused:
             log.warning("refused %s: %s", environ["PATH_INFO"], refused)
             return _reply(start, STATUS[refused.status], "text/plain", f"{refused}\n".encode())

@@ -1,4 +1,4 @@
-"""What the carrier tells us, as an input of the flow. Whatever is odd becomes a wrong key or a silence, never an error."""
+"""What the carrier tells us, as an input of the flow. The odd becomes a wrong key or a silence, never an error."""
 
 from __future__ import annotations
 

@@ -43,9 +43,7 @@ def is_signed(
 def _matches(
     secrets: Sequence[bytes], url: str, fields: Sequence[tuple[str, str]], given: bytes, algorithm: str
 ) -> bool:
-    return any(
-        hmac.compare_digest(sign(secret, url, fields, algorithm).encode("ascii"), given) for secret in secrets
-    )
+    return any(hmac.compare_digest(sign(secret, url, fields, algorithm).encode("ascii"), given) for secret in secrets)
 
 
 def body_matches(url: str, body: bytes) -> bool:
@@ -57,7 +55,8 @@ def body_matches(url: str, body: bytes) -> bool:
 def _other_form(url: str) -> str:
     """The same URL with the port of its scheme, or without its port."""
     scheme, rest = url.split("://", 1)
-    host, slash, tail = rest.partition("/")
-    name, colon, _ = host.partition(":")
-    other = name if colon else f"{host}:{443 if scheme == 'https' else 80}"
-    return f"{scheme}://{other}{slash}{tail}"
+    place, slash, tail = rest.partition("/")
+    name, _, port = place.rpartition(":")
+    if not port.isdecimal():  # no port: the whole place, or the end of user:password@host or of [::1]
+        name = f"{place}:{443 if scheme == 'https' else 80}"
+    return f"{scheme}://{name}{slash}{tail}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from ivr.flow.call import Event
 from ivr.flow.services import Kept
 from ivr.webhooks.heard import OVER
-from ivr.webhooks.line import Line
+from ivr.webhooks.line import MAX_SID, Line
 
-MEDIA_HOST = "api.twilio.com"
+log = logging.getLogger(__name__)
+
+MEDIA = "https://api.twilio.com/"
 """Recordings elsewhere are not ours: their address is not kept, so nobody fetches it with our credentials."""
 
 
@@ -24,16 +26,20 @@ def call(line: Line, params: Mapping[str, str]) -> None:
 def recording(line: Line, params: Mapping[str, str]) -> None:
     """A recording is ready, or could not be made."""
     url = params.get("RecordingUrl", "")
-    ours = url.startswith("https://") and urlsplit(url).hostname == MEDIA_HOST
     sid, status = params.get("RecordingSid", "")[:40], params.get("RecordingStatus", "")[:20]
     data = {
         "recording": sid,
         "status": status,
         "seconds": params.get("RecordingDuration", "")[:6],
-        "url": url[:300] if ours else None,
+        "url": url[:300] if url.startswith(MEDIA) else None,
     }
     _keep(line, params, f"recording.{sid}.{status}", Event("recording_status", data))
 
 
 def _keep(line: Line, params: Mapping[str, str], key: str, event: Event) -> None:
-    line.records.keep(params.get("CallSid", "")[:64], key, line.clock().timestamp(), (event,), Kept(None, b""))
+    sid = params.get("CallSid", "")[:MAX_SID]
+    try:
+        if sid:
+            line.records.keep(sid, key, line.clock().timestamp(), (event,), Kept(None, b""))
+    except Exception:
+        log.exception("a status was lost", extra={"call": sid, "key": key})

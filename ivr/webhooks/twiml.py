@@ -25,9 +25,9 @@ class Renderer:
     def __init__(self, languages: Mapping[str, Language], path: str, agent_path: str, recording_path: str) -> None:
         self._voices = {name: _voice(language) for name, language in languages.items()}
         self._codes = {name: language.code for name, language in languages.items()}
-        self._path = path
-        self._agent_path = agent_path
-        self._recording_path = recording_path
+        self._path = spoken(path)
+        self._agent_path = spoken(agent_path)
+        self._recording_path = spoken(recording_path)
 
     def render(self, steps: Iterable[Step], here: Address) -> bytes:
         """The document for ``steps``; ``here`` gives the flow version, language and next turn number."""
@@ -62,7 +62,8 @@ class Renderer:
             ends += ' finishOnKey=""'
         speech = "dtmf"
         if step.hints:
-            speech = f'dtmf speech" speechTimeout="auto" language="{self._codes[step.language]}" hints="{spoken(step.hints)}'
+            code = self._codes[step.language]
+            speech = f'dtmf speech" speechTimeout="auto" language="{code}" hints="{spoken(step.hints)}'
         return (
             f'<Gather input="{speech}" {ends} timeout="{step.timeout}" '
             f'action="{self._url(self._path, step.then, here)}">{says}</Gather>'
