@@ -35,6 +35,6 @@ def run(settings: Settings, target: str = "ivr.app:serve") -> None:
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_READ_TIMEOUT_MS, max_buffer_size=64 * 1024),
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=25,
+        workers_kill_timeout=8,  # a turn takes 3 s at most; a worker that is just starting does not hear its signal
         log_level=LogLevels.warning,
     ).serve()

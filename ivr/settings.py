@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -12,6 +13,16 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 class Wrong(Exception):
     """The environment lacks settings or holds wrong ones; the text lists all of them."""
+
+
+def menus_folder() -> Path:
+    """The folder ``menus`` of the present directory; where there is none, the menus that come with the program."""
+    here = Path("menus")
+    if here.is_dir():
+        return here
+    spec = find_spec("waterline_menus")
+    places = (spec.submodule_search_locations if spec else None) or []
+    return next((Path(place) for place in places if Path(place).is_dir()), here)
 
 
 class Settings(BaseSettings):
@@ -29,7 +40,7 @@ class Settings(BaseSettings):
         default={}, description="Shared keys for webhooks signed with SHA-256: id=secret,id=secret"
     )
     database_url: str = Field(default="sqlite:///var/waterline.db", description="Where turns are kept.")
-    menus_dir: Path = Field(default=Path("menus"), description="The folder of menu files.")
+    menus_dir: Path = Field(default_factory=menus_folder, description="The folder of menu files.")
     var_dir: Path = Field(default=Path("var"), description="Where the spool and the last good menus are kept.")
     host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="The port that it listens on.")

@@ -24,6 +24,7 @@ from ivr import local
 from ivr.cli.rehearsal import end, facts_of, rehearsal
 from ivr.flow.graph import Flow
 from ivr.menus import compile_folder
+from ivr.settings import menus_folder
 from ivr.records.database import open_engine
 from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Outcome, StepError, Steps, VirtualClock
 
@@ -31,7 +32,7 @@ TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 
 @click.command(help=__doc__)
-@click.option("--menus", type=click.Path(path_type=Path), default=Path("menus"), help="The folder of menus to call.")
+@click.option("--menus", type=click.Path(path_type=Path), default=menus_folder, help="The folder of menus to call.")
 @click.option("--steps", help="A script instead of the keyboard: 'press 2; press 1; answer'.")
 @click.option("--at", help="The utility's local time of the call: '2026-11-26 19:00'. Without it: now.")
 @click.option("--from", "from_", default="+12025550143", help="The caller's number.")

@@ -11,10 +11,11 @@ import click
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.menu import Menu
 from ivr.menus import compile_folder
+from ivr.settings import menus_folder
 
 
 @click.command(help=__doc__)
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("menus"))
+@click.argument("folder", type=click.Path(path_type=Path), default=menus_folder)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the findings.")
 def command(folder: Path, form: str) -> None:
     compiled = compile_folder(folder)

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from ivr.menus import compile_folder
+from ivr.settings import menus_folder
 from ivr.webhooks import rescue
 
 
 @click.command(help=__doc__)
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("menus"))
+@click.argument("folder", type=click.Path(path_type=Path), default=menus_folder)
 def command(folder: Path) -> None:
     compiled = compile_folder(folder)
     if compiled.flow is None:

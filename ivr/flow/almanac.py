@@ -27,7 +27,7 @@ def schedules(source: Source, part: CalendarPart) -> dict[str, Schedule]:
     for name, days in part.hours.items():
         path: Path = ("hours", name)
         if name == ALWAYS.name:
-            source.problems.append(source.problem(path, "hours", "'always' is known already", "delete it", at_key=True))
+            source.note(path, "hours", "'always' is known already", "delete it", at_key=True)
             continue
         week: list[tuple[Span, ...]] = [()] * 7
         on_holidays: tuple[Span, ...] = ()
@@ -41,14 +41,14 @@ def schedules(source: Source, part: CalendarPart) -> dict[str, Schedule]:
             twice = [DAYS[day] for day in named if day in given]
             if twice:
                 message = f"{' and '.join(twice)} {'have' if twice[1:] else 'has'} hours twice in '{name}'"
-                source.problems.append(source.problem((*path, key), "hours-overlap", message, "keep one", at_key=True))
+                source.note((*path, key), "hours-overlap", message, "keep one", at_key=True)
             given.update(named)
             for day in named:
                 week[day] = spans
         found[name] = Schedule(name, tuple(week), on_holidays)
         if not any(week) and not source.problems:
             message = f"the hours '{name}' never open"
-            source.problems.append(source.problem(path, "never-opens", message, "give at least one day", at_key=True))
+            source.note(path, "never-opens", message, "give at least one day", at_key=True)
     return found
 
 
@@ -60,12 +60,12 @@ def _days(source: Source, path: Path, key: str) -> Iterator[int]:
     for name in (first, last or first):
         if name not in DAYS:
             fix = did_you_mean(name, DAYS, "write 'monday', 'monday-friday', 'every_day' or 'holidays'")
-            source.problems.append(source.problem(path, "hours", f"'{name}' is not a day", fix, at_key=True))
+            source.note(path, "hours", f"'{name}' is not a day", fix, at_key=True)
             return
     begin, end = DAYS.index(first), DAYS.index(last or first)
     if begin > end:
         message = f"'{key}' runs backwards"
-        source.problems.append(source.problem(path, "hours", message, "write the days one by one", at_key=True))
+        source.note(path, "hours", message, "write the days one by one", at_key=True)
     yield from range(begin, end + 1)
 
 
@@ -81,15 +81,18 @@ def _spans(source: Source, path: Path, value: Any) -> tuple[Span, ...]:
         if minute > 59 or minute_end > 59 or start >= 24 * 60 or until > 24 * 60:
             said = f"'{written[:40]}'" if isinstance(written, str) else "this"
             message = f"{said} is not a time of opening"
-            source.problems.append(source.problem(here, "hours", message, "write it as 08:00-17:00, or 'closed'"))
+            source.note(here, "hours", message, "write it as 08:00-17:00, or 'closed'")
             continue
         if until <= start:
-            message, fix = f"'{written}' ends before it begins", "for a night, write 20:00-24:00 and the next day 00:00-04:00"
-            source.problems.append(source.problem(here, "hours-inverted", message, fix))
+            message, fix = (
+                f"'{written}' ends before it begins",
+                "for a night, write 20:00-24:00 and the next day 00:00-04:00",
+            )
+            source.note(here, "hours-inverted", message, fix)
             continue
         if any(start < other_end and other < until for other, other_end in found):
             message = f"'{written}' overlaps another time of the same day"
-            source.problems.append(source.problem(here, "hours-overlap", message, "keep one, or make it one longer time"))
+            source.note(here, "hours-overlap", message, "keep one, or make it one longer time")
         found.append((start, until))
     return tuple(sorted(found))
 
@@ -105,7 +108,7 @@ def holidays(source: Source, part: CalendarPart) -> dict[date, str]:
             if left_out not in known:
                 fix = did_you_mean(left_out, known, f"known are {', '.join(sorted(known))}")
                 path: Path = ("holidays", "leave_out", str(number))
-                source.problems.append(source.problem(path, "unknown-holiday", f"no holiday is called '{left_out}'", fix))
+                source.note(path, "unknown-holiday", f"no holiday is called '{left_out}'", fix)
         found = {day: names for day, names in found.items() if not _names(names) <= set(part.holidays.leave_out)}
     for number, own in enumerate(part.holidays.add):
         try:
@@ -113,7 +116,7 @@ def holidays(source: Source, part: CalendarPart) -> dict[date, str]:
         except ValueError:
             path = ("holidays", "add", str(number), "date")
             message = f"{own.date} is not a day of the calendar"
-            source.problems.append(source.problem(path, "unknown-holiday", message, "check the month and the day"))
+            source.note(path, "unknown-holiday", message, "check the month and the day")
     return found
 
 
@@ -129,7 +132,7 @@ def _by_law(source: Source, part: Holidays) -> dict[date, str]:
         path: Path = ("holidays", "region" if part.region else "country")
         message = f"no holidays are known for {part.country}{' ' + part.region if part.region else ''}"
         fix = "use a two-letter country such as US, and its state such as DC"
-        source.problems.append(source.problem(path, "unknown-holiday", message, fix))
+        source.note(path, "unknown-holiday", message, fix)
         return {}
 
 
@@ -150,7 +153,7 @@ def closures(source: Source, part: CalendarPart) -> tuple[Closure, ...]:
             continue
         if until <= start:
             message, fix = "the closure ends before it begins", "write the later day and time after 'until'"
-            source.problems.append(source.problem((*path, "until"), "hours-inverted", message, fix))
+            source.note((*path, "until"), "hours-inverted", message, fix)
             continue
         found.append(Closure(start, until, written.name))
     return tuple(sorted(found, key=lambda closure: closure.start))
@@ -161,5 +164,5 @@ def _moment(source: Source, path: Path, written: str) -> datetime | None:
         return datetime.strptime(written, "%Y-%m-%d %H:%M")
     except ValueError:
         message = f"'{written[:40]}' is not a day and time"
-        source.problems.append(source.problem(path, "closure", message, "write it as 2026-12-24 12:00"))
+        source.note(path, "closure", message, "write it as 2026-12-24 12:00")
         return None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -111,7 +112,9 @@ def _parts(sources: dict[str, Source]) -> Parts | None:
     for name in SPECIAL:
         if name not in sources:
             sources[name] = Source(name, whole=False)
-            sources[name].problems.append(Problem(Place(name), "missing-file", f"there is no file '{name}'", "write it"))
+            sources[name].problems.append(
+                Problem(Place(name), "missing-file", f"there is no file '{name}'", "write it, or give it back its name")
+            )
     utility = _whole(sources["utility.yaml"], Utility)
     phrases = _whole(sources["phrases.yaml"], Phrases)
     calendar = _whole(sources["calendar.yaml"], CalendarPart)
@@ -145,7 +148,7 @@ def _named(source: Source, name: str) -> bool:
     if re.fullmatch(NAME, name):
         return True
     fix = "use small letters, digits and _, beginning with a letter"
-    source.problems.append(source.problem((name,), "name", f"'{name[:40]}' is not a name", fix, at_key=True))
+    source.note((name,), "name", f"'{name[:40]}' is not a name", fix, at_key=True)
     return False
 
 
@@ -160,7 +163,7 @@ def _nodes(sources: dict[str, Source]) -> tuple[dict[str, Node], dict[str, Sourc
                 continue
             if name in homes:
                 message = f"a node '{name}' stands already in {homes[name].key_place((name,))}"
-                source.problems.append(source.problem((name,), "duplicate-node", message, "rename one", at_key=True))
+                source.note((name,), "duplicate-node", message, "rename one", at_key=True)
                 continue
             homes[name] = source
             node = _node(source, name, data)
@@ -175,11 +178,11 @@ def _node(source: Source, name: str, data: object) -> Node | None:
     if isinstance(data, dict) and model is None:
         known = ", ".join(sorted(KINDS))
         if not kind:
-            source.problems.append(source.problem((name,), "missing", f"'{name}' lacks 'kind'", f"one of {known}", at_key=True))
+            source.note((name,), "missing", f"'{name}' lacks 'kind'", f"one of {known}", at_key=True)
         else:
             written = f"'{kind[:40]}'" if isinstance(kind, str) else "this"
             fix = did_you_mean(str(kind), KINDS, f"known are {known}")
-            source.problems.append(source.problem((name, "kind"), "unknown-kind", f"{written} is not a kind of node", fix))
+            source.note((name, "kind"), "unknown-kind", f"{written} is not a kind of node", fix)
         return None
     node = validate(source, (name,), data, model or Node)
     return node.named(name) if node is not None else None
@@ -272,5 +275,5 @@ def _spoken(parts: Parts, nodes: Mapping[str, Node]) -> dict[str, dict[str, Prom
     for language in parts.utility.languages:
         facts = {name: text[language] for name, text in parts.utility.facts.items()}
         others = tuple(other for other in parts.utility.languages if other != language)
-        scripts.append(Script(language, others, phrases, lambda text, facts=facts: fill(text, facts)))
+        scripts.append(Script(language, others, phrases, partial(fill, slots=facts)))
     return {name: {script.language: node.speak(script) for script in scripts} for name, node in nodes.items()}

@@ -14,7 +14,12 @@ from phonenumbers import PhoneNumberType
 from ivr.flow.schema import Dialling
 
 ORDINARY = frozenset(
-    (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.TOLL_FREE)
+    (
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.TOLL_FREE,
+    )
 )
 
 
@@ -22,7 +27,7 @@ def odd_rules(rules: Dialling) -> Iterator[tuple[tuple[str, str], str, str]]:
     """(path, message, fix) of each entry of ``may_dial`` that could never allow a number."""
     for number, country in enumerate(rules.countries):
         if country not in phonenumbers.SUPPORTED_REGIONS:
-            yield ("countries", str(number)), f"there is no country '{country}'", "write its two capital letters, such as US"
+            yield ("countries", str(number)), f"there is no country '{country}'", "write two capital letters: US"
     for number, prefix in enumerate(rules.prefixes):
         if not re.fullmatch(r"\+[0-9]+", prefix):
             yield ("prefixes", str(number)), f"'{prefix}' cannot begin a phone number", "write it as +1202"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from ivr.flow.dialling import odd_rules, refusal
 from ivr.flow.nodes import Node
@@ -28,6 +28,7 @@ def check_references(parts: Parts) -> None:
         _check_need(parts, name, need)
     for name, desk in parts.desks.items():
         _check_desk(parts, name, desk)
+    _check_urgent(parts)
     for name, node in parts.nodes.items():
         _check_node(parts, name, node)
 
@@ -37,8 +38,9 @@ def _known(parts: Parts, source: Source, path: Path, name: str, what: What) -> b
     known = parts.names(what)
     if known is None or name in known:
         return True
-    fix = did_you_mean(name, known, f"write a {what} '{name}', or name one that exists")
-    source.problems.append(source.problem(path, f"unknown-{what}", f"there is no {what} '{name}'", fix))
+    otherwise = f"write a {what} '{name}', or name one that exists"
+    fix = did_you_mean(name, known, f"known are {', '.join(known)}" if what == "language" else otherwise)
+    source.note(path, f"unknown-{what}", f"there is no {what} '{name}'", fix)
     return False
 
 
@@ -48,24 +50,25 @@ def _check_utility(parts: Parts) -> None:
         ZoneInfo(utility.timezone)
     except (KeyError, ValueError, OSError):
         message = f"there is no time zone '{utility.timezone}'"
-        source.problems.append(source.problem(("timezone",), "unknown-zone", message, "such as America/New_York"))
-    for path, *reason in odd_rules(utility.may_dial):
-        source.problems.append(source.problem(("may_dial", *path), "may-dial", *reason))
+        fix = did_you_mean(utility.timezone, available_timezones(), "write it as America/New_York")
+        source.note(("timezone",), "unknown-zone", message, fix)
+    for path, message, fix in odd_rules(utility.may_dial):
+        source.note(("may_dial", *path), "may-dial", message, fix)
     for number, ours in enumerate(utility.numbers):
         reason = _refusal(ours, utility.may_dial.model_copy(update={"prefixes": ()}), ())
         if reason:
-            source.problems.append(source.problem(("numbers", str(number)), "number", *reason))
+            source.note(("numbers", str(number)), "number", *reason)
     _known(parts, source, ("start",), utility.start, "node")
     for field, kind in (("whisper", Whisper), ("message", Voicemail)):
         name = getattr(utility, field)
-        if _known(parts, source, (field,), name, "node") and name in parts.nodes:
-            if not isinstance(parts.nodes[name], kind):
-                message = f"'{name}' must be a node of kind {field if field == 'whisper' else 'voicemail'}"
-                source.problems.append(source.problem((field,), "wrong-kind", message))
+        known = _known(parts, source, (field,), name, "node")
+        if known and name in parts.nodes and not isinstance(parts.nodes[name], kind):
+            message = f"'{name}' is a node of kind '{parts.nodes[name].kind}'"
+            source.note((field,), "wrong-kind", message, f"name one of kind '{kind.__name__.lower()}'")
     for needed, why in ((AGENT, "callers who ask for a person"), (EMERGENCY, "life and property")):
         needs = parts.sources["needs.yaml"]
         if needs.whole and needed not in needs.data:
-            needs.problems.append(needs.problem((), "missing-need", f"the need '{needed}' is missing", f"add it: {why}"))
+            needs.note((), "missing-need", f"the need '{needed}' is missing", f"add it: {why}")
 
 
 def _check_phrases(parts: Parts) -> None:
@@ -75,15 +78,15 @@ def _check_phrases(parts: Parts) -> None:
             words = entries.get(language, ())
             if not words:
                 message = f"'{field}' has no words in language '{language}'"
-                source.problems.append(source.problem((field,), "language-missing", message, f"add '{language}: […]'", at_key=True))
+                source.note((field,), "language-missing", message, f"add '{language}: […]'", at_key=True)
             elif field == "spoken_keys" and len(words) != 10:
                 message = f"'{field}' in language '{language}' has {len(words)} words"
-                source.problems.append(source.problem((field, language), "spoken-keys", message, "ten, from zero to nine"))
+                source.note((field, language), "spoken-keys", message, "ten, from zero to nine")
     for slot in ("words", "key"):
         for language, text in phrases.option.root.items():
             if f"{{{slot}}}" not in text:
                 message = f"the spoken option must hold {{{slot}}}"
-                source.problems.append(source.problem(("option", language), "option-words", message, "{words}, press {key}."))
+                source.note(("option", language), "option-words", message, "write it as {words}, press {key}.")
 
 
 def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
@@ -96,40 +99,53 @@ def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
     desk = parts.desks.get(need.desk)
     if desk is None or desk.hours == ALWAYS.name:
         return
-    if need.urgency == URGENT or name == EMERGENCY:
-        message = f"'{name}' is urgent, but its desk '{need.desk}' is not always open"
-        source.problems.append(source.problem((name, "desk"), "urgent-desk", message, "give that desk 'hours: always'"))
-    elif need.after_hours is None:
+    if not _urgent(name, need) and need.after_hours is None:
         message = f"'{name}' has no 'after_hours', and its desk '{need.desk}' closes"
-        source.problems.append(source.problem((name,), "missing", message, "name the node for callers at night", at_key=True))
+        source.note((name,), "missing", message, "name the node for callers at night", at_key=True)
+
+
+def _urgent(name: str, need: NeedPart) -> bool:
+    return need.urgency == URGENT or name == EMERGENCY
+
+
+def _check_urgent(parts: Parts) -> None:
+    """Urgent needs are at desks that never close: one message a desk, at the need if it is the only one."""
+    for desk_name, desk in parts.desks.items():
+        urgent = [name for name, need in parts.needs.items() if need.desk == desk_name and _urgent(name, need)]
+        if desk.hours == ALWAYS.name or not urgent:
+            continue
+        file, path = ("needs.yaml", (urgent[0], "desk")) if len(urgent) == 1 else ("desks.yaml", (desk_name, "hours"))
+        needs = f"{', '.join(urgent)} {'are' if urgent[1:] else 'is'} urgent"
+        message = f"{needs}, but the desk '{desk_name}' is not always open"
+        parts.sources[file].note(path, "urgent-desk", message, "give that desk 'hours: always', or choose another desk")
 
 
 def _check_desk(parts: Parts, name: str, desk: DeskPart) -> None:
     source = parts.sources["desks.yaml"]
     if not desk.lines:
         message = f"desk '{name}' has no line"
-        source.problems.append(source.problem((name, "lines"), "no-lines", message, "give at least one phone number"))
+        source.note((name, "lines"), "no-lines", message, "give at least one phone number")
     for number, line in enumerate(desk.lines):
         reason = _refusal(line, parts.utility.may_dial, parts.utility.numbers)
         if reason:
-            source.problems.append(source.problem((name, "lines", str(number)), "number", *reason))
+            source.note((name, "lines", str(number)), "number", *reason)
     for number, language in enumerate(desk.languages):
         _known(parts, source, (name, "languages", str(number)), language, "language")
     if desk.hours not in parts.schedules:
         fix = did_you_mean(desk.hours, parts.schedules, f"known are {', '.join(sorted(parts.schedules))}")
         message = f"calendar.yaml has no hours '{desk.hours}'"
-        source.problems.append(source.problem((name, "hours"), "unknown-hours", message, fix))
+        source.note((name, "hours"), "unknown-hours", message, fix)
     _known(parts, source, (name, "overflow"), desk.overflow, "desk or node")
     if desk.overflow in source.data and desk.overflow in parts.homes:
         message = f"'{desk.overflow}' is both a desk and a node"
-        source.problems.append(source.problem((name, "overflow"), "ambiguous", message, "rename one of them"))
+        source.note((name, "overflow"), "ambiguous", message, "rename one of them")
     seen, current = [name], desk
     while current.overflow in parts.desks:
         if current.overflow in seen:
             if current.overflow == name == min(seen):  # one message a circle, at the first of its desks
                 message = f"the overflow goes in a circle: {' -> '.join([*seen, name])}"
                 fix = "let the last one lead to a node, such as a voicemail"
-                source.problems.append(source.problem((name, "overflow"), "overflow-circle", message, fix))
+                source.note((name, "overflow"), "overflow-circle", message, fix)
             break
         seen.append(current.overflow)
         current = parts.desks[current.overflow]

@@ -39,7 +39,7 @@ def _known_key(value: str) -> str:
     if value == "0":
         raise ValueError("key 0 always leads to a person; it cannot be used for anything else")
     if not re.fullmatch(DIGIT_KEY, value):
-        raise ValueError(f"'{value[:40]}' is not a key of a phone; use one of 1-9, \"*\" or \"#\"")
+        raise ValueError(f'\'{value[:40]}\' is not a key of a phone; use one of 1-9, "*" or "#"')
     return value
 
 
@@ -134,7 +134,9 @@ class ClosurePart(Part):
 class CalendarPart(Part):
     """calendar.yaml: weekly hours by name, holidays, closures."""
 
-    hours: dict[Name, dict[str, Any]] = Field(description="Hours by name: days ('monday-friday') and times ('08:00-17:00').")
+    hours: dict[Name, dict[str, Any]] = Field(
+        description="Hours by name: days ('monday-friday') and times ('08:00-17:00')."
+    )
     holidays: Holidays | None = None
     closures: tuple[ClosurePart, ...] = ()
 

@@ -28,6 +28,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What no phone can speak or no XML may hold, and the line ends that editors and the YAML parser count differently.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _ODD_INDENT = re.compile("^[ ]*([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000])", re.MULTILINE)
+_AGAIN = "\0again "  # before a key that its mapping holds already
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -67,6 +68,9 @@ class Source:
 
     def problem(self, path: Path, rule: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
         return Problem(self.key_place(path) if at_key else self.place(path), rule, message, fix)
+
+    def note(self, path: Path, rule: str, message: str, fix: str = "", *, at_key: bool = False) -> None:
+        self.problems.append(self.problem(path, rule, message, fix, at_key=at_key))
 
 
 def read(file: str, raw: bytes) -> Source:
@@ -164,8 +168,10 @@ class _Reader:
             self._refuse_cleverness(event)
             count += 1
             if count > MAX_VALUES:
-                raise self._refuse(event, "too-large", f"the file has more than {MAX_VALUES} values", "split it into several files")
-            mark = event.start_mark
+                raise self._refuse(
+                    event, "too-large", f"the file has more than {MAX_VALUES} values", "split it into several files"
+                )
+            mark: Any = event.start_mark
             where = (mark.line + 1, mark.column + 1)
             value: Any = self._scalar(event, where) if kind is yaml.ScalarEvent else None
             if stack:
@@ -182,13 +188,16 @@ class _Reader:
             if kind is not yaml.ScalarEvent:
                 value = {} if kind is yaml.MappingStartEvent else []
                 if len(stack) >= MAX_DEPTH:
-                    raise self._refuse(event, "too-deep", f"values are nested deeper than {MAX_DEPTH} levels", "write it flatter")
+                    raise self._refuse(
+                        event, "too-deep", f"values are nested deeper than {MAX_DEPTH} levels", "write it flatter"
+                    )
             elif self._is_cut(event):
                 self.source.cut.add(here)
             if isinstance(container, list):
                 container.append(value)
             elif container is not None:
-                container[waiting[0]] = value
+                if not str(waiting[0]).startswith(_AGAIN):
+                    container[waiting[0]] = value
                 waiting[0] = None
             else:
                 yield value
@@ -201,17 +210,17 @@ class _Reader:
             raise self._refuse(event, "odd-key", "a list or mapping stands where a name should", "write 'name: value'")
         key = event.value
         if key == "<<":
-            raise self._refuse(event, "merge-key", "'<<' is a YAML merge key, which menus do not use", "write the lines out")
+            raise self._refuse(
+                event, "merge-key", "'<<' is a YAML merge key, which menus do not use", "write the lines out"
+            )
         if not key:
             raise self._refuse(event, "odd-key", "the name before this ':' is missing", "write 'name: value'")
-        here = (*path, key)
-        if key in container:
-            first = self.source.keys[here][0]
-            message = f"'{key}' stands already in line {first}"
-            self.source.problems.append(
-                Problem(Place(self.source.file, *where), "duplicate-key", message, "delete or rename one of them")
-            )
-        self.source.keys[here] = where
+        if key in container:  # the first one counts; the second is read, and left out
+            message = f"'{key}' stands already in line {self.source.keys[(*path, key)][0]}"
+            place = Place(self.source.file, *where)
+            self.source.problems.append(Problem(place, "duplicate-key", message, "delete or rename one of them"))
+            key = f"{_AGAIN}{key}"
+        self.source.keys[(*path, key)] = where
         return str(key)
 
     def _scalar(self, event: Any, where: tuple[int, int]) -> str | None:
@@ -228,7 +237,8 @@ class _Reader:
         if event.style not in (None, "") or not event.value:
             return False
         end = event.end_mark
-        return end.line < len(self.lines) and self.lines[end.line][end.column :].lstrip().startswith("#")
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        return bool(rest.lstrip().startswith("#"))
 
     def _refuse_cleverness(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -243,7 +253,7 @@ class _Reader:
             raise self._refuse(event, "tag", f"'{tag}' is a YAML tag, which menus do not use", fix)
 
     def _star_key(self, event: Any) -> bool:
-        return self.lines[event.start_mark.line].lstrip().startswith("*")
+        return bool(self.lines[event.start_mark.line].lstrip().startswith("*"))
 
     def _silently_dropped_keys(self) -> None:
         for number, line in enumerate(self.lines, 1):

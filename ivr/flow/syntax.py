@@ -33,8 +33,8 @@ class _Mistake:
         line, indent = self._line(self.row), self._indent(self.row)
         if "\t" in line[:indent]:
             return self._at(self.row, line.index("\t"), "tab", "the line is indented with a tab", "use spaces")
-        if "alias" in self.context or "anchor" in self.context:
-            return self._star_or_ampersand()
+        if self.context.endswith(("alias", "anchor", "tag")):
+            return self._odd_beginning()
         if "mapping values are not allowed" in self.said:
             return self._second_colon()
         if "could not find expected ':'" in self.said:
@@ -57,7 +57,7 @@ class _Mistake:
             return self._misfit()
         return self._at(self.row, self.column, "yaml-syntax", f"this is not readable YAML: {self.said}")
 
-    def _star_or_ampersand(self) -> Problem:
+    def _odd_beginning(self) -> Problem:
         row, column = self.open_row, self.open_column
         sign = self._line(row)[column : column + 1]
         if self._line(row)[column:].replace(" ", "").startswith("*:"):
@@ -89,7 +89,10 @@ class _Mistake:
             message = f"a ',' or the closing '{end}' is missing before here"
             fix = f"check the quotes and commas since the '{begin}' in column {column + 1}"
             return self._at(self.row, self.column, "yaml-syntax", message, fix)
-        message, fix = f"the '{begin}' that opens here is never closed", f"write '{end}' where it ends"
+        message, fix = (
+            f"the '{begin}' that opens here is never closed",
+            f"write '{end}' where it ends, and check the quotes",
+        )
         return self._at(row, column, "yaml-syntax", message, fix)
 
     def _quotes(self) -> Problem:
@@ -106,6 +109,9 @@ class _Mistake:
             message = f"more text stands here, after the closing {before}"
             fix = "inside a text in double quotes use single ones, and the other way round"
             return self._at(self.row, self.column, "yaml-syntax", message, fix)
+        if line[indent:].startswith(":"):
+            message, fix = "the name before this ':' is missing", "write 'name: value'"
+            return self._at(self.row, indent, "yaml-syntax", message, fix)
         if line[indent:].startswith("- "):
             message, fix = "a list entry ('- …') stands among 'name: value' lines", "give it a name, or delete it"
             return self._at(self.row, indent, "yaml-syntax", message, fix)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.end import End
 from ivr.flow.nodes.hours import HoursNode
@@ -28,49 +30,55 @@ def check_traps(flow: Flow, parts: Parts) -> None:
     for name, node in parts.nodes.items():
         if isinstance(node, Menu):
             _check_menu(flow, parts, name, node)
+        if not node.because:
+            _check_length(flow, parts, name)
     _check_ways(flow, parts)
 
 
 def _note(parts: Parts, name: str, path: Path, rule: str, message: str, fix: str) -> None:
     source = parts.homes[name]
-    source.problems.append(source.problem((name, *path), rule, message, fix, at_key=not path))
+    source.note((name, *path), rule, message, fix, at_key=not path)
 
 
 def _check_menu(flow: Flow, parts: Parts, name: str, menu: Menu) -> None:
     for path, text in texts_of(menu):
         for language, words in text.root.items():
             for key in keys_named(words):
-                if key not in menu.options and key != menu.other_language:
+                if key not in (*menu.options, menu.other_language, PERSON_KEY):
                     fix = "leave keys out of the words: they are spoken from the options"
-                    _note(parts, name, (*path, language), "names-missing-key", f"the words name key {key}, which does nothing", fix)
+                    message = f"the words name key {key}, which does nothing"
+                    _note(parts, name, (*path, language), "names-missing-key", message, fix)
     if menu.because:
         return
     fix = "move some options to another menu, or say why in 'because: …'"
     if len(menu.options) > MAX_OPTIONS:
-        _note(parts, name, ("options",), "too-many-options", f"{len(menu.options)} options are more than {MAX_OPTIONS}", fix)
-    for language, prompts in flow.spoken[name].items():
-        took = sum(seconds(say.text) for say in prompts["first"])
-        if took > MAX_PROMPT_SECONDS:
-            message = f"in '{language}' the menu takes {took:.0f} s to hear, more than {MAX_PROMPT_SECONDS:.0f}"
-            _note(parts, name, (), "prompt-too-long", message, "use fewer or shorter words, or say why in 'because: …'")
+        message = f"{len(menu.options)} options are more than {MAX_OPTIONS}"
+        _note(parts, name, ("options",), "too-many-options", message, fix)
+    for language in flow.languages:
         if name == flow.start and menu.say and seconds(menu.say[language]) > MAX_GREETING_SECONDS:
             message = f"in '{language}' the greeting takes longer than {MAX_GREETING_SECONDS:.0f} s"
             _note(parts, name, ("say", language), "greeting-too-long", message, "say the name, then the options")
 
 
+def _check_length(flow: Flow, parts: Parts, name: str) -> None:
+    for language, prompts in flow.spoken[name].items():
+        took = sum(seconds(say.text) for say in prompts.get("first", ()))
+        if took > MAX_PROMPT_SECONDS:
+            message = f"in '{language}' this takes {math.ceil(took)} s to hear, more than {MAX_PROMPT_SECONDS:.0f}"
+            _note(parts, name, (), "prompt-too-long", message, "use fewer or shorter words, or say why in 'because: …'")
+
+
 def _check_ways(flow: Flow, parts: Parts) -> None:
     callers = flow.reachable([flow.start, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"])
     reached = callers | flow.reachable([flow.whisper])
-    served = _from_where_served(flow)
+    _check_circles(flow, parts, callers)
     for name, node in parts.nodes.items():
         if name not in reached:
-            _note(parts, name, (), "unreachable", f"no caller can ever reach '{name}'", "lead an option to it, or delete it")
+            message, fix = f"no caller can ever reach '{name}'", "lead an option to it, or delete it"
+            _note(parts, name, (), "unreachable", message, fix)
         elif isinstance(node, Whisper) and name in callers:
-            _note(parts, name, (), "wrong-kind", f"'{name}' is for agents, but callers can reach it", "lead them elsewhere")
-        elif name in callers and name not in served:
-            message = f"whoever comes to '{name}' can only go round and round, and never reaches a desk or an answer"
-            _note(parts, name, (), "circle", message, "give an option a 'need', or lead it to a desk, a voicemail or an end")
-    _check_circles(flow, parts)
+            message = f"'{name}' is for agents, but callers can reach it"
+            _note(parts, name, (), "wrong-kind", message, "lead them elsewhere")
     _check_hang_ups(flow, parts)
 
 
@@ -90,7 +98,7 @@ def _from_where_served(flow: Flow) -> set[str]:
     return found
 
 
-def _check_circles(flow: Flow, parts: Parts) -> None:
+def _check_circles(flow: Flow, parts: Parts, callers: set[str]) -> None:
     """One message a circle, at the node that comes first in the files."""
     known: set[str] = set()
     for name in parts.nodes:
@@ -99,6 +107,12 @@ def _check_circles(flow: Flow, parts: Parts) -> None:
             known.update(circle)
             message = f"the call would go in a circle without a choice for the caller: {' -> '.join(circle)}"
             _note(parts, name, (), "circle", message, "put a menu into it, or lead it to a desk")
+    served = _from_where_served(flow)
+    for name in parts.nodes:
+        if name in callers and name not in served and name not in known:
+            known |= flow.reachable([name])
+            message = f"whoever comes to '{name}' can only go round and round, and never reaches a desk or an answer"
+            _note(parts, name, (), "circle", message, "give an option a 'need', or lead it to a desk, voicemail or end")
 
 
 def _check_hang_ups(flow: Flow, parts: Parts) -> None:

@@ -20,7 +20,7 @@ def validate(source: Source, path: Path, data: Any, model: type[M]) -> M | None:
     if not isinstance(data, dict):
         message = f"{_last(path)} is {'empty' if data is None else _what(data)}"
         fix = "it must hold 'name: value' lines below it"
-        source.problems.append(source.problem(path, "not-a-mapping", message, fix, at_key=True))
+        source.note(path, "not-a-mapping", message, fix, at_key=True)
         return None
     try:
         return model.model_validate(data)
@@ -28,7 +28,7 @@ def validate(source: Source, path: Path, data: Any, model: type[M]) -> M | None:
         details = error.errors(include_url=False)
         guessed = {_guess(detail, model) for detail in details if detail["type"] == "extra_forbidden"}
         for detail in details:
-            if detail["type"] != "missing" or _where(detail) not in guessed:  # a typo of the key is one mistake, not two
+            if detail["type"] != "missing" or _where(detail) not in guessed:  # one typo is one mistake
                 source.problems.append(_problem(source, path, detail, model))
         return None
 
@@ -51,7 +51,9 @@ def _problem(source: Source, path: Path, detail: ErrorDetails, model: type[BaseM
     rule = detail["type"].replace("_", "-")
     if detail["type"] == "missing":
         parent = here[:-1]
-        return source.problem(parent, "missing", f"{_last(parent)} lacks '{here[-1]}'", f"add '{here[-1]}: …'", at_key=True)
+        return source.problem(
+            parent, "missing", f"{_last(parent)} lacks '{here[-1]}'", f"add '{here[-1]}: …'", at_key=True
+        )
     if detail["type"] == "extra_forbidden":
         known = _fields(model, where[:-1])
         fix = did_you_mean(here[-1], known, f"known are {', '.join(sorted(known))}" if known else "delete it")

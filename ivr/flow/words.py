@@ -17,7 +17,9 @@ MAX_CHARACTERS = 4000
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _AUDIO = re.compile(r"\S+\.(wav|mp3|ogg|aiff?|gsm|ulaw)", re.IGNORECASE)
-_NAMED_KEY = re.compile(r"\b(?:press|push|dial|oprima|marque|presione|pulse)\s+(?:el\s+|la\s+)?([0-9*#])(?![0-9 ])", re.IGNORECASE)
+_NAMED_KEY = re.compile(
+    r"\b(?:press|push|dial|oprima|marque|presione|pulse)\s+(?:el\s+|la\s+)?([0-9*#])(?!\s*[0-9])", re.IGNORECASE
+)
 
 
 def texts_of(part: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Text]]:
@@ -44,20 +46,18 @@ def check_text(source: Source, path: Path, text: Text, languages: Mapping[str, A
     for language in languages:
         if language not in text.root:
             message = f"'{path[-1]}' has no words in language '{language}'"
-            source.problems.append(source.problem(path, "language-missing", message, f"add '{language}: …'", at_key=True))
+            source.note(path, "language-missing", message, f"add '{language}: …'", at_key=True)
     for language, words in text.root.items():
         here = (*path, language)
         if language not in languages:
             fix = did_you_mean(language, languages, f"utility.yaml knows {', '.join(languages)}")
-            source.problems.append(
-                source.problem(here, "unknown-language", f"language '{language}' is not one of ours", fix, at_key=True)
-            )
+            source.note(here, "unknown-language", f"language '{language}' is not one of ours", fix, at_key=True)
         for rule, message, fix in _faults(words, slots):
-            source.problems.append(source.problem(here, rule, message, fix))
+            source.note(here, rule, message, fix)
         if here in source.cut:
             message = "the prompt stops where ' #' begins a comment"
             fix = "put the prompt in quotes, or the comment on a line of its own"
-            source.problems.append(source.problem(here, "prompt-cut", message, fix))
+            source.note(here, "prompt-cut", message, fix)
 
 
 def _faults(words: str, slots: frozenset[str]) -> Iterator[tuple[str, str, str]]:

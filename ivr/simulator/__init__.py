@@ -8,6 +8,7 @@ It knows nothing of our engine: it sees signed requests and TwiML alone, as the 
 """
 
 from ivr.simulator.actor import (
+    Action,
     Actor,
     Always,
     Answer,
@@ -33,7 +34,7 @@ from ivr.simulator.transport import HttpTransport, Reply, TransportError, WsgiTr
 from ivr.simulator.twiml import CarrierError
 
 __all__ = [
-    "Actor", "Always", "Answer", "Busy", "Carrier", "CarrierError", "Decline", "Dialled", "Fail", "HangUp",
+    "Action", "Actor", "Always", "Answer", "Busy", "Carrier", "CarrierError", "Decline", "Dialled", "Fail", "HangUp",
     "HttpTransport", "Keyboard", "Leave", "Line", "Machine", "Moment", "NoAnswer", "Outcome", "Press", "Recording",
     "Reply", "Speak", "StepError", "Steps", "Talk", "TransportError", "VirtualClock", "Wait", "WsgiTransport",
 ]  # fmt: skip

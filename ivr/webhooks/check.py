@@ -23,11 +23,12 @@ class Secrets:
 
 
 class Refused(Exception):
-    """The request does not pass; ``status`` is the HTTP answer."""
+    """The request does not pass; ``status`` and ``headers`` are the HTTP answer."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, *headers: tuple[str, str]) -> None:
         super().__init__(why)
         self.status = status
+        self.headers = headers
 
 
 @dataclass(frozen=True, slots=True)

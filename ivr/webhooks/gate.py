@@ -38,11 +38,12 @@ def in_front_of(app: App, views: Mapping[str, View], check: Check) -> App:
             return app(environ, start)
         try:
             if environ["REQUEST_METHOD"] != "POST":
-                raise Refused(405, "the carrier comes with POST")
+                raise Refused(405, "the carrier comes with POST", ("Allow", "POST"))
             answer = view(check.fields(environ), environ.get("QUERY_STRING", ""))
         except Refused as refused:
             log.warning("refused %s: %s", environ["PATH_INFO"], refused)
-            return _reply(start, STATUS[refused.status], "text/plain", f"{refused}\n".encode())
+            body = b"" if environ["REQUEST_METHOD"] == "HEAD" else f"{refused}\n".encode()
+            return _reply(start, STATUS[refused.status], "text/plain", body, *refused.headers)
         if answer is None:
             start("204 No Content", [])
             return []
@@ -51,6 +52,6 @@ def in_front_of(app: App, views: Mapping[str, View], check: Check) -> App:
     return gate
 
 
-def _reply(start: Callable[..., Any], status: str, kind: str, body: bytes) -> list[bytes]:
-    start(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+def _reply(start: Callable[..., Any], status: str, kind: str, body: bytes, *more: tuple[str, str]) -> list[bytes]:
+    start(status, [("Content-Type", kind), ("Content-Length", str(len(body))), *more])
     return [body]

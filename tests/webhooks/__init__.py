@@ -1,0 +1,1 @@
+"""The webhooks, as an attacker and as a strict carrier would use them."""
