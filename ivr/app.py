@@ -58,7 +58,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.register_blueprint(health.blueprint(lambda: _state(line, folder)))
     views = voice.views(line, documents.current)
-    app.wsgi_app = gate.in_front_of(app.wsgi_app, views, check)  # type: ignore[method-assign]
+    app.wsgi_app = gate.in_front_of(app.wsgi_app, views, check)  # type: ignore[method-assign,assignment]
     if watch and folder is not None:
         Watch(folder).start()
         Drain(records).start()

@@ -45,6 +45,9 @@ class _Mistake:
         if "quoted scalar" in self.context:
             return self._quotes()
         if "cannot start any token" in self.said or "node content" in self.said:
+            if not self._character().strip():
+                message, fix = "something is missing here", "close each '[' and '{' that was opened before"
+                return self._at(self.row, self.column, "yaml-syntax", message, fix)
             message = f"a text cannot begin with '{self._character()}' unless it is in quotes"
             return self._at(self.row, self.column, "yaml-syntax", message, QUOTE)
         if "block scalar" in self.context:

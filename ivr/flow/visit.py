@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -134,7 +135,7 @@ def _path(visit: Visit, language: str) -> str:
     return ". ".join(said)
 
 
-_SLOTS = {
+_SLOTS: dict[str, Callable[[Visit, str], str]] = {
     "desk": lambda visit, language: visit.desk().name[language],
     "opens": _opens,
     "need": _need,

@@ -21,7 +21,7 @@ from ivr.records.statements import COLUMNS, Statements
 
 T = TypeVar("T")
 
-_SQL = Statements(postgresql.dialect(paramstyle="pyformat"))
+_SQL = Statements(postgresql.dialect(paramstyle="pyformat"))  # type: ignore[no-untyped-call]
 
 
 class PostgresTurns:
@@ -37,7 +37,10 @@ class PostgresTurns:
         return self._run(lambda driver: [driver.execute(_SQL.insert, value).rowcount == 1 for value in values])
 
     def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None:
-        return self._run(lambda driver: driver.execute(_SQL.find, {"sid": sid, "key": key}).fetchone())
+        found: tuple[str | None, bytes] | None = self._run(
+            lambda driver: driver.execute(_SQL.find, {"sid": sid, "key": key}).fetchone()
+        )
+        return found
 
     def latest(self, sid: str) -> str | None:
         found = self._run(lambda driver: driver.execute(_SQL.latest, {"sid": sid}).fetchone())

@@ -6,7 +6,7 @@ table stays the one place where columns are named.
 
 from __future__ import annotations
 
-from sqlalchemy import Dialect, bindparam, select
+from sqlalchemy import BindParameter, Dialect, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.records.schema import turns
@@ -18,7 +18,7 @@ class Statements:
     """SQL texts with parameters in the order of COLUMNS, of (sid, key), and of (sid,)."""
 
     def __init__(self, dialect: Dialect) -> None:
-        values = {name: bindparam(name) for name in COLUMNS}
+        values: dict[str, BindParameter[object]] = {name: bindparam(name) for name in COLUMNS}
         insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
         found = select(turns.c.call, turns.c.answer).where(turns.c.sid == bindparam("sid"), turns.c.key == bindparam("key"))
         latest = select(turns.c.call).where(turns.c.sid == bindparam("sid"), turns.c.call.is_not(None))

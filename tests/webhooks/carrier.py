@@ -31,9 +31,10 @@ def verbs_of(answer: Answer) -> tuple[Verb, ...]:
     document = read(answer.body, answer.headers["Content-Type"])
     assert not document.findings, (document.findings, answer.text)
     assert answer.headers["Content-Length"] == str(len(answer.body))
-    for verb, following in zip(document.verbs, (*document.verbs[1:], Verb("")), strict=True):
-        if verb.name == "Gather":
-            assert following.name == "Redirect", f"a silent caller falls out of {answer.text}"
+    order = names(document.verbs)
+    for place, name in enumerate(order):
+        if name == "Gather":
+            assert order[place + 1 : place + 2] == ["Redirect"], f"a silent caller falls out of {answer.text}"
     return document.verbs
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 from ivr.flow.graph import Flow
 from ivr.flow.steps import Say
-from tests.line import BY_NIGHT, Answer, OneFlow, TestLine
+from tests.line import BY_NIGHT, Answer, TestLine
 from tests.webhooks.carrier import SID, Caller, first, names, rows, verbs_of, words
 
 COMPLETED = {"CallStatus": "completed"}
@@ -23,6 +25,10 @@ def other(tmp_path: Path, line: TestLine, flow: Flow) -> Iterator[TestLine]:
     made = TestLine(tmp_path, flow)
     yield made
     made.close()
+
+
+def changed(flow: Flow, **changes: Any) -> Flow:
+    return replace(flow, **changes)
 
 
 def whole_call(line: TestLine) -> Caller:
@@ -220,6 +226,7 @@ def test_a_node_that_is_gone_leads_to_a_person(line: TestLine, flow: Flow) -> No
 def test_a_language_that_is_gone_is_not_an_error(line: TestLine, flow: Flow) -> None:
     caller = Caller(line)
     caller.press("9")
+    caller.press("6")
     assert "l=es" in caller.url()
     line.flows.flow = changed(flow, version="beef", languages={"en": flow.languages["en"]})
     caller.press("8")
@@ -227,23 +234,15 @@ def test_a_language_that_is_gone_is_not_an_error(line: TestLine, flow: Flow) -> 
     assert "rescued" not in line.types()
 
 
-def changed(flow: Flow, **changes: object) -> Flow:
-    from dataclasses import replace
-
-    return replace(flow, **changes)  # type: ignore[arg-type]
-
-
-def test_both_versions_serve_the_calls_that_began_on_them(line: TestLine, flow: Flow) -> None:
-    # "A call ends on the version it began on."
-    class Both(OneFlow):
-        def version(self, version: str) -> Flow | None:
-            return {flow.version: flow, "beef": new}.get(version)
-
-    spoken = {**flow.spoken, "main": {name: {"wrong": (Say("New words.", name),)} for name in flow.languages}}
+def test_a_call_ends_on_the_version_it_began_on(line: TestLine, flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken = {**flow.spoken, "main": {name: {"first": (Say("New.", name),)} for name in flow.languages}}
     new = changed(flow, version="beef", spoken=spoken)
-    assert isinstance(new, Flow)
-    caller = Caller(line)
-    object.__setattr__(line, "flows", Both(new))
-    line.app = type(line)(line.settings.var_dir, new, database_url=line.settings.database_url).app
-    caller.press("8")
-    assert "New words." in caller.words, "a version that is not kept is replaced"
+    before = Caller(line)
+    monkeypatch.setattr(line.flows, "version", {flow.version: flow, "beef": new}.get)
+    line.flows.flow = new
+    before.press("8")
+    assert "Let us try again." in before.words
+    assert f"v={flow.version}" in before.url()
+    after = Caller(line, "CA" + "6" * 32)
+    assert after.words == "New."
+    assert "v=beef" in after.url()
