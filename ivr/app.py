@@ -87,9 +87,7 @@ def _check(settings: Settings) -> Check:
     return Check(settings.public_base_url, settings.twilio_account_sid, Secrets(settings.tokens, shared))
 
 
-def _line(
-    settings: Settings, flows: Flows, records: TurnRecords, clock: Clock, document: Callable[[], bytes]
-) -> Line:
+def _line(settings: Settings, flows: Flows, records: TurnRecords, clock: Clock, document: Callable[[], bytes]) -> Line:
     prefix = urlsplit(settings.public_base_url).path
     return Line(
         flows=flows,

@@ -40,7 +40,9 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     if not folder.is_dir():
-        return files, (Problem(Place(str(folder)), "no-folder", "there is no such folder", "name the folder of the menus"),)
+        return files, (
+            Problem(Place(str(folder)), "no-folder", "there is no such folder", "name the folder of the menus"),
+        )
     for path in sorted(folder.glob("*.y*ml")):
         if path.is_symlink() and folder.resolve() not in path.resolve().parents:
             message = "the file is a link to a place outside the folder"

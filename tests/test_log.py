@@ -16,7 +16,10 @@ def line(message: str, *args: object, **extra: object) -> dict[str, str]:
 
 
 def test_numbers_of_people_are_cut_to_their_last_two_digits() -> None:
-    assert line("from %s to 4111 1111 1111 1111, account 00123456", "+12025550143")["message"] == "from …43 to …11, account …56"
+    assert (
+        line("from %s to 4111 1111 1111 1111, account 00123456", "+12025550143")["message"]
+        == "from …43 to …11, account …56"
+    )
 
 
 def test_tokens_are_left_out() -> None:

@@ -1,4 +1,4 @@
-"""The menus folder: a sound change is taken over, a bad one changes nothing, the last good version survives restarts."""
+"""The menus folder: a sound change is taken over, a bad one changes nothing, the last good version stays."""
 
 from __future__ import annotations
 

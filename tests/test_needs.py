@@ -1,5 +1,5 @@
-"""Every need of the utility by keys, by day and by night, in both languages, through the signed webhooks of a real server
-over HTTP, to the right desk or to its honest alternatives."""
+"""Every need of the utility by keys, by day and by night, in both languages, through signed webhooks of a real server,
+to the right desk or to its honest alternatives."""
 
 from __future__ import annotations
 
@@ -97,6 +97,6 @@ def test_a_need_is_never_left_alone_by_night(need: str, language: str, by_night:
     # Closed: when it opens, and emergencies on key 1, a person on 0.
     heard = outcome.heard()
     assert outcome.how == "hangup", outcome.text()
-    assert ("closed" in heard or "cerrado" in heard), outcome.text()
+    assert "closed" in heard or "cerrado" in heard, outcome.text()
     dispatcher = by_night.call(other + keys + "0", "answer")
     assert dispatcher.bridged_to in flow.directory.desks["dispatch"].lines, dispatcher.text()

@@ -29,7 +29,9 @@ class PressesTwo(Actor):
 def workers(line: LiveLine) -> list[int]:
     """The processes that answer requests: the server's children that have loaded the app."""
     children = [
-        int(pid) for task in Path(f"/proc/{line.process.pid}/task").iterdir() for pid in (task / "children").read_text().split()
+        int(pid)
+        for task in Path(f"/proc/{line.process.pid}/task").iterdir()
+        for pid in (task / "children").read_text().split()
     ]
     return [pid for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
@@ -77,7 +79,9 @@ def test_calls_go_on_when_a_worker_is_killed_and_no_turn_that_was_answered_is_lo
         assert len(answered) >= 11  # one request in flight may be cut; the carrier comes again in real life
         kept = sqlite3.connect(tmp_path / "line.db")
         for one in answered:
-            assert kept.execute("SELECT count(*) FROM events WHERE sid = ? AND type = 'bridged'", (one.sid,)).fetchone() == (1,)
+            assert kept.execute(
+                "SELECT count(*) FROM events WHERE sid = ? AND type = 'bridged'", (one.sid,)
+            ).fetchone() == (1,)
 
 
 def test_a_body_that_is_too_large_is_refused_and_the_server_lives(tmp_path: Path) -> None:

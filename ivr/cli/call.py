@@ -1,7 +1,7 @@
 """``ivr call``: a phone in the terminal. Hear what a caller hears, press what a caller presses.
 
-Type digits to press keys, words to speak, Enter to stay silent, h to hang up. The call runs in this process on the menus
-folder, on a clock of its own; with --local it goes to the line that `ivr serve --local` (make run) has started.
+Type digits to press keys, words to speak, Enter to stay silent, h to hang up. The call runs in this process on the
+menus folder, on a clock of its own; with --local it goes to the line that `ivr serve --local` (make run) started.
 
 With --steps a script plays the call: "press 2; press 1; answer". See docs/testing.md for all steps.
 """
@@ -24,8 +24,8 @@ from ivr import local
 from ivr.cli.rehearsal import end, facts_of, rehearsal
 from ivr.flow.graph import Flow
 from ivr.menus import compile_folder
-from ivr.settings import menus_folder
 from ivr.records.database import open_engine
+from ivr.settings import menus_folder
 from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Outcome, StepError, Steps, VirtualClock
 
 TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
@@ -40,7 +40,9 @@ TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 @click.option("--http", "url", help="Call a line at this address; needs --token and --account.")
 @click.option("--token", help="What webhooks to that line are signed with.")
 @click.option("--account", help="The carrier account of that line.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the result is printed.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the result is printed."
+)
 def command(
     menus: Path,
     steps: str | None,
@@ -108,7 +110,9 @@ def _over_http(
         engine = open_engine(line.database)
     if not (url and token and account):
         raise click.UsageError("--http needs --token and --account")
-    carrier = Carrier(HttpTransport(url), token, account_sid=account, clock=VirtualClock(datetime.now(UTC)), seed=_seed())
+    carrier = Carrier(
+        HttpTransport(url), token, account_sid=account, clock=VirtualClock(datetime.now(UTC)), seed=_seed()
+    )
     return carrier, engine
 
 

@@ -16,7 +16,9 @@ from ivr.settings import menus_folder
 
 @click.command(help=__doc__)
 @click.argument("folder", type=click.Path(path_type=Path), default=menus_folder)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the findings.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the findings."
+)
 def command(folder: Path, form: str) -> None:
     compiled = compile_folder(folder)
     counts = _counts(compiled.flow) if compiled.flow else {}

@@ -27,7 +27,9 @@ def command(sid: str | None, url: str | None) -> None:
             return
         facts = story(engine, sid)
     except SQLAlchemyError as error:
-        raise click.ClickException(f"the database cannot be read (is it upgraded? ivr db upgrade): {error.orig if isinstance(error, DBAPIError) else error}") from None
+        raise click.ClickException(
+            f"the database cannot be read (is it upgraded? ivr db upgrade): {error.orig if isinstance(error, DBAPIError) else error}"
+        ) from None
     if not facts:
         raise click.ClickException(f"no call {sid} is on record; the newest are listed by: ivr why")
     begin = facts[0].at
@@ -44,7 +46,8 @@ def _newest(calls: list[tuple[str, float]]) -> None:
 
 def _lines(fact: Fact, begin: float) -> list[str]:
     node = fact.data.get("node")
-    what = ", ".join(f"{name} {_plain(value)}" for name, value in fact.data.items() if name not in _HIDDEN and value not in (None, ""))
+    told = [(name, value) for name, value in fact.data.items() if name not in _HIDDEN and value not in (None, "")]
+    what = ", ".join(f"{name} {_plain(value)}" for name, value in told)
     head = f"{fact.at - begin:7.1f} s  {fact.type:<12} {f'[{node}] ' if node else ''}{what}".rstrip()
     because = fact.data.get("because") or []
     reasons = [because] if isinstance(because, str) else because

@@ -9,7 +9,6 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-
 PERSON_KEY = "0"
 """Leads to a person from every menu and question. Not an option that an author writes."""
 

@@ -5,7 +5,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -27,7 +39,5 @@ turns = Table(
 """``sid`` and ``key`` name the turn; ``at`` is Unix time; ``events`` is a JSON list of [type, data]; ``call`` is the
 call after the turn as JSON (NULL for facts that move no call); ``answer`` is the document that the carrier got."""
 
-calls_by_time = Index(
-    "calls_by_time", turns.c.at, sqlite_where=turns.c.key == "0", postgresql_where=turns.c.key == "0"
-)
+calls_by_time = Index("calls_by_time", turns.c.at, sqlite_where=turns.c.key == "0", postgresql_where=turns.c.key == "0")
 """By the time of the first turn alone: an index over all turns costs a fifth more a turn."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from statistics import median
 
 from tests.bench import in_process, loading, over_http
 
@@ -39,8 +40,12 @@ def main() -> None:
         ratios["worker_memory_mib"] = http["ours"].memory
     _table(ratios)
     _details(turns, loads, http)
-    seconds = {f"turn_{name}": value for name, value in turns.items()} | {f"load_{name}": v for name, v in loads.items()}
-    figures = {f"{name}_{what}": getattr(one, what) for name, one in http.items() for what in ("rates", "p50", "p99", "cpu")}
+    seconds = {f"turn_{name}": value for name, value in turns.items()} | {
+        f"load_{name}": v for name, v in loads.items()
+    }
+    figures = {
+        f"{name}_{what}": getattr(one, what) for name, one in http.items() for what in ("rates", "p50", "p99", "cpu")
+    }
     Path("var/bench.json").write_text(json.dumps({"ratios": ratios, "seconds": seconds, "figures": figures}, indent=2))
 
 
@@ -55,11 +60,14 @@ def _table(ratios: dict[str, float]) -> None:
 
 
 def _details(turns: dict[str, float], loads: dict[str, float], http: dict[str, over_http.Variant]) -> None:
-    print("\nCPU of a turn in one process (µs): " + ", ".join(f"{name} {value * 1e6:.0f}" for name, value in turns.items()))
+    print(
+        "\nCPU of a turn in one process (µs): "
+        + ", ".join(f"{name} {value * 1e6:.0f}" for name, value in turns.items())
+    )
     print("Loading 1,000 nodes (s): " + ", ".join(f"{name} {value:.2f}" for name, value in loads.items()))
     for name, one in http.items():
-        columns = (sorted(one.rates)[len(one.rates) // 2], sorted(one.p50)[2], sorted(one.p99)[2], sorted(one.cpu)[2] * 1e6)
-        print(f"{name:<12} {columns[0]:7.0f} turns/s, p50 {columns[1]:.1f} ms, p99 {columns[2]:.1f} ms, CPU {columns[3]:.0f} µs")
+        rate, p50, p99, cpu = (median(values) for values in (one.rates, one.p50, one.p99, one.cpu))
+        print(f"{name:<12} {rate:7.0f} turns/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms, CPU {cpu * 1e6:.0f} µs")
 
 
 if __name__ == "__main__":

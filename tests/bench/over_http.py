@@ -94,7 +94,9 @@ def _variants(var: Path) -> dict[str, Variant]:
     granian = [sys.executable, "-m", "tests.bench.serve"]
     found = {
         "constant": Variant([*granian, "handwritten"], _constants, environment),
-        "handwritten": Variant([*granian, "handwritten"], lambda first: calls(first, CALLS_A_SLICE, "/voice/key"), environment),
+        "handwritten": Variant(
+            [*granian, "handwritten"], lambda first: calls(first, CALLS_A_SLICE, "/voice/key"), environment
+        ),
         "ours": Variant([*granian, "ours"], lambda first: calls(first, CALLS_A_SLICE, second), environment | home),
     }
     modules = _express(var)
@@ -129,7 +131,9 @@ def _slice(variant: Variant, number: int, var: Path, script: Path) -> None:
         for one in variant.make(number * CALLS_A_SLICE * 4):
             raw = one.raw()
             file.write(f"{len(raw):8d}".encode() + raw)
-    server = subprocess.Popen(variant.command, env=variant.environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    server = subprocess.Popen(
+        variant.command, env=variant.environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         _wait_for_port()
         before = _cpu_of_group(server.pid)

@@ -13,8 +13,11 @@ from ivr.webhooks.signature import sign
 URL = "http://127.0.0.1:8000"
 TOKEN = "b" * 32
 ACCOUNT = "AC" + "0" * 32
-CITY = {f"{who}{what}": value for who in ("From", "To", "Caller", "Called") for what, value in (
-    ("City", "WASHINGTON"), ("State", "DC"), ("Zip", "20001"), ("Country", "US"))}
+CITY = {
+    f"{who}{what}": value
+    for who in ("From", "To", "Caller", "Called")
+    for what, value in (("City", "WASHINGTON"), ("State", "DC"), ("Zip", "20001"), ("Country", "US"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,22 @@ class Webhook:
 
 def webhook(path: str, number: int, **more: str) -> Webhook:
     """A webhook of call ``number``; ``more`` are its own parameters."""
+    caller = f"+1202555{number % 10_000:04d}"
     fields = {
-        "CallSid": f"CA{number:032x}", "AccountSid": ACCOUNT, "From": f"+1202555{number % 10_000:04d}", "To": "+12025550100",
-        "Caller": f"+1202555{number % 10_000:04d}", "Called": "+12025550100", "Direction": "inbound", "ApiVersion": "2010-04-01",
-        "CallStatus": "in-progress", "StirVerstat": "TN-Validation-Passed-A", "CallToken": "%7B%22parentCallInfo%22%7D",
-        **CITY, **more,
-    }  # fmt: skip
+        "CallSid": f"CA{number:032x}",
+        "AccountSid": ACCOUNT,
+        "From": caller,
+        "To": "+12025550100",
+        "Caller": caller,
+        "Called": "+12025550100",
+        "Direction": "inbound",
+        "ApiVersion": "2010-04-01",
+        "CallStatus": "in-progress",
+        "StirVerstat": "TN-Validation-Passed-A",
+        "CallToken": "%7B%22parentCallInfo%22%7D",
+        **CITY,
+        **more,
+    }
     return Webhook(path, urlencode(fields).encode(), sign(TOKEN.encode(), URL + path, fields.items()))
 
 

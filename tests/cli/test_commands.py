@@ -40,7 +40,9 @@ def test_check_counts_what_it_found_and_exits_0() -> None:
 
 def test_check_tells_every_problem_with_its_place_and_exits_1(menus: Path) -> None:
     main = menus / "main.yaml"
-    main.write_text(main.read_text().replace("goto: account", "goto: acount").replace("need: payment_make", "need: payment_mak"))
+    main.write_text(
+        main.read_text().replace("goto: account", "goto: acount").replace("need: payment_make", "need: payment_mak")
+    )
     result = ivr("check", str(menus))
     assert result.exit_code == 1
     assert "there is no node 'acount' (did you mean 'account'?)" in result.output
@@ -62,7 +64,17 @@ def test_a_scripted_call_prints_its_transcript_and_its_end() -> None:
 
 
 def test_a_scripted_call_speaks_json() -> None:
-    result = ivr("call", "--menus", str(MENUS), "--steps", "press 5; press 3; record 9", "--at", "2026-11-24 22:00", "--format", "json")
+    result = ivr(
+        "call",
+        "--menus",
+        str(MENUS),
+        "--steps",
+        "press 5; press 3; record 9",
+        "--at",
+        "2026-11-24 22:00",
+        "--format",
+        "json",
+    )
     found = json.loads(result.output)
     assert found["end"] == {"how": "voicemail", "desk": "water_quality", "need": "water_quality"}
     assert found["decisions"] == 2

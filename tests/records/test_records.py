@@ -75,7 +75,11 @@ def test_of_many_that_keep_the_same_turn_at_once_all_get_one_answer(turns: Turns
 def test_events_are_a_view_in_the_order_in_which_they_happened(records: TurnRecords, engine: Engine) -> None:
     records.keep("CA1", "0", 1.0, (Event("answered", {"to": "+12025550100"}),), Kept(CALL, b""))
     records.keep("CA1", "1", 2.0, EVENTS, Kept(CALL, b""))
-    assert [(fact.turn, fact.type) for fact in story(engine, "CA1")] == [("0", "answered"), ("1", "pressed"), ("1", "asked")]
+    assert [(fact.turn, fact.type) for fact in story(engine, "CA1")] == [
+        ("0", "answered"),
+        ("1", "pressed"),
+        ("1", "asked"),
+    ]
     assert story(engine, "CA1")[1].data == {"node": "main", "key": "2"}
     assert recent(engine) == [("CA1", 1.0)]
 

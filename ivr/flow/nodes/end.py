@@ -1,8 +1,8 @@
 """end: the last words of a call that was served, then the line is closed.
 
-    message_taken:
-      kind: end
-      say: {en: "Thank you. Your reference is {reference}.", es: "Gracias. Su referencia es {reference}."}
+message_taken:
+  kind: end
+  say: {en: "Thank you. Your reference is {reference}.", es: "Gracias. Su referencia es {reference}."}
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """language: which language to go on in, each offered in its own voice.
 
-    choose_language:
-      kind: language
-      languages: {1: en, 2: es}
-      next: main
+choose_language:
+  kind: language
+  languages: {1: en, 2: es}
+  next: main
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class LanguageNode(Node):
 
     def enter(self, visit: Visit) -> Outcome:
         then = Where(self.id)
-        gather = Gather(visit.prompt("first"), then, visit.flow.patience, visit.call.language, hints=visit.language.hints)
+        gather = Gather(
+            visit.prompt("first"), then, visit.flow.patience, visit.call.language, hints=visit.language.hints
+        )
         return Wait((gather, Redirect(then)))
 
     def hear(self, visit: Visit, event: Input) -> Outcome:

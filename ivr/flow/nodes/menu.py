@@ -61,7 +61,7 @@ class Menu(Node):
 
     kind: Literal["menu"]
     say: Text | None = Field(default=None, description="Spoken before the options; not repeated when they are.")
-    options: dict[Key, Option] = Field(min_length=1, description="Choices by key: 1 to 9, \"*\" or \"#\".")
+    options: dict[Key, Option] = Field(min_length=1, description='Choices by key: 1 to 9, "*" or "#".')
     other_language: Key | None = Field(default=None, description="The key that changes to the other language.")
     offer_person: Literal["true", "false"] = Field(default="false", description="Whether 'press 0' is spoken here.")
 
