@@ -27,9 +27,8 @@ def command(sid: str | None, url: str | None) -> None:
             return
         facts = story(engine, sid)
     except SQLAlchemyError as error:
-        raise click.ClickException(
-            f"the database cannot be read (is it upgraded? ivr db upgrade): {error.orig if isinstance(error, DBAPIError) else error}"
-        ) from None
+        said = error.orig if isinstance(error, DBAPIError) else error
+        raise click.ClickException(f"the database cannot be read (is it upgraded? ivr db upgrade): {said}") from None
     if not facts:
         raise click.ClickException(f"no call {sid} is on record; the newest are listed by: ivr why")
     begin = facts[0].at

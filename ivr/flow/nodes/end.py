@@ -1,8 +1,10 @@
 """end: the last words of a call that was served, then the line is closed.
 
-message_taken:
-  kind: end
-  say: {en: "Thank you. Your reference is {reference}.", es: "Gracias. Su referencia es {reference}."}
+Example:
+
+    message_taken:
+      kind: end
+      say: {en: "Thank you. Your reference is {reference}.", es: "Gracias. Su referencia es {reference}."}
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """hours: goes one way while a desk (or named hours) is open, another when it is closed.
 
-lobby:
-  kind: hours
-  desk: billing
-  open: main
-  closed: closed_choices
-  holiday: closed_choices
+Example:
+
+    lobby:
+      kind: hours
+      desk: billing
+      open: main
+      closed: closed_choices
+      holiday: closed_choices
 """
 
 from __future__ import annotations

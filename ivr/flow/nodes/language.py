@@ -1,9 +1,11 @@
 """language: which language to go on in, each offered in its own voice.
 
-choose_language:
-  kind: language
-  languages: {1: en, 2: es}
-  next: main
+Example:
+
+    choose_language:
+      kind: language
+      languages: {1: en, 2: es}
+      next: main
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
 """say: words that everybody hears, then on to the next node.
 
-boil_notice:
-  kind: say
-  say: {en: "Please boil your water before drinking.", es: "Hierva el agua antes de beberla."}
-  next: main
+Example:
+
+    boil_notice:
+      kind: say
+      say: {en: "Please boil your water before drinking.", es: "Hierva el agua antes de beberla."}
+      next: main
 """
 
 from __future__ import annotations
