@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -13,6 +14,15 @@ from ivr.settings import Settings
 
 HEADER_READ_TIMEOUT_MS = 5_000
 """A client that dribbles its headers is cut off."""
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody answers there already. The server would not mind: the two would share the calls."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def run(settings: Settings, target: str = "ivr.app:serve") -> None:

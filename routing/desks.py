@@ -11,7 +11,8 @@ class Desk:
     """Who takes calls of some needs.
 
     ``lines`` are E.164 numbers, rung in order, ``rounds`` times over, ``ring`` seconds each. ``overflow`` says
-    where a call goes that nobody takes: another desk, or a node of the menus (``overflow_node``).
+    where a call goes that nobody takes: another desk, or a node of the menus (``overflow_node``). ``automated`` lines
+    are answered by a machine, which cannot be asked whether it takes the call.
     """
 
     id: str
@@ -21,5 +22,6 @@ class Desk:
     languages: tuple[str, ...]
     ring: int = 20
     rounds: int = 1
+    automated: bool = False
     overflow_desk: str | None = None
     overflow_node: str | None = None

@@ -30,6 +30,7 @@ class Attempt:
     desk: str
     line: str
     ring: int
+    automated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _chain(
     while current is not None and current.id not in seen:
         seen.add(current.id)
         if directory.opening(current, now).open:
-            attempts += [Attempt(current.id, line, current.ring) for line in current.lines] * current.rounds
+            attempts += [Attempt(current.id, line, current.ring, current.automated) for line in current.lines] * current.rounds
         else:
             because.append(f"overflow desk {current.id} is closed")
         then = current.overflow_node or then

@@ -33,6 +33,9 @@ def command(is_local: bool, host: str | None, port: int | None, workers: int | N
     except BadMenus as bad:
         click.echo(f"The menus in {settings.menus_dir} cannot be served:\n{bad}", err=True)
         raise SystemExit(1) from None
+    if server.is_taken(settings.host, settings.port):
+        message = f"something answers already at {settings.host}:{settings.port}; stop it, or choose another --port"
+        raise click.ClickException(message)
     if is_local:
         migrate.upgrade(open_engine(settings.database_url))
         click.echo(_welcome(settings.public_base_url, settings.menus_dir, flow.version))

@@ -247,6 +247,7 @@ def _desk(name: str, part: DeskPart, nodes: Mapping[str, Node]) -> Desk:
         part.languages,
         part.ring,
         part.rounds,
+        automated=part.automated == "true",
         overflow_desk=None if to_node else part.overflow,
         overflow_node=part.overflow if to_node else None,
     )

@@ -103,6 +103,7 @@ class DeskPart(Part):
     hours: str = Field(description="'always', or hours from calendar.yaml.")
     languages: Names = Field(description="Languages that its people speak, the first is their own.")
     overflow: Name = Field(description="The desk, or the node, for a call that nobody takes.")
+    automated: Yes = Field(default="false", description="A machine answers these lines: it cannot accept a whisper.")
     ring: Annotated[int, Field(ge=5, le=60)] = Field(default=20, description="Seconds that each line rings.")
     rounds: Annotated[int, Field(ge=1, le=5)] = Field(default=1, description="How often the lines are tried in all.")
 

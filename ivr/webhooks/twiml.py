@@ -70,10 +70,13 @@ class Renderer:
         )
 
     def _dial(self, step: Dial, here: Address) -> str:
-        whisper = Address(here.flow, step.whisper, 0, here.language, 0)
+        whisper = ""
+        if step.whisper:
+            first = Address(here.flow, step.whisper, 0, here.language, 0)
+            whisper = f' url="{address.write(self._agent_path, first)}"'
         return (
             f'<Dial answerOnBridge="true" timeout="{step.ring}" action="{self._url(self._path, step.then, here)}">'
-            f'<Number url="{address.write(self._agent_path, whisper)}">{spoken(step.number)}</Number></Dial>'
+            f"<Number{whisper}>{spoken(step.number)}</Number></Dial>"
         )
 
     def _url(self, path: str, then: Where, here: Address) -> str:

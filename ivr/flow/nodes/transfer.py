@@ -98,5 +98,6 @@ class Transfer(Node):
     def _ring(self, visit: Visit, decision: Decision, index: int, says: tuple[Say, ...]) -> Outcome:
         attempt = decision.attempts[index]
         visit.note("ringing", desk=attempt.desk, attempt=index + 1)
-        dial = Dial(attempt.line, attempt.ring, Where(self.id, index + 1), visit.flow.whisper)
+        whisper = "" if attempt.automated else visit.flow.whisper
+        dial = Dial(attempt.line, attempt.ring, Where(self.id, index + 1), whisper)
         return Wait((*says, dial), index + 1)
