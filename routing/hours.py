@@ -6,7 +6,7 @@ means 08:00 on the days when clocks change too. Order of the rules: closure, hol
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -108,12 +108,31 @@ def _spans(
 
 
 def _stretches(calendar: Calendar, schedule: Schedule, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Each stretch of opening from today on, cut where a closure covers it, in order, in UTC."""
+    """Each stretch of opening of each day from today on, cut where a closure covers it, in order, in UTC."""
     first = now.astimezone(calendar.zone).date()
     for ahead in range(LOOK_AHEAD_DAYS):
         day = first + timedelta(days=ahead)
-        for start, until in _spans(calendar, schedule, day)[0]:
-            yield from _without_closures(calendar, _at(day, start), _at(day, until))
+        spans = _spans(calendar, schedule, day)[0]
+        yield from _joined(
+            stretch
+            for start, until in spans
+            for begin, end in _without_closures(calendar, _at(day, start), _at(day, until))
+            for stretch in _moments(calendar.zone, begin, end)
+        )
+
+
+def _joined(stretches: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+    """In the order of time (an hour that comes twice mixes them), with those that touch as one."""
+    joined: tuple[datetime, datetime] | None = None
+    for start, until in sorted(stretches):
+        if joined is not None and start == joined[1]:
+            joined = joined[0], until
+            continue
+        if joined is not None:
+            yield joined
+        joined = start, until
+    if joined is not None:
+        yield joined
 
 
 def _without_closures(calendar: Calendar, start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -121,11 +140,11 @@ def _without_closures(calendar: Calendar, start: datetime, until: datetime) -> I
         if closure.until <= start or closure.start >= until:
             continue
         if closure.start > start:
-            yield from _moments(calendar.zone, start, closure.start)
+            yield start, closure.start
         start = closure.until
         if start >= until:
             return
-    yield from _moments(calendar.zone, start, until)
+    yield start, until
 
 
 def _at(day: date, minute: int) -> datetime:
@@ -147,10 +166,7 @@ def _moments(zone: ZoneInfo, start: datetime, until: datetime) -> Iterator[tuple
     change = _change_of_clocks(zone, first - timedelta(seconds=1), last)
     early = begin - behind, min(end - behind, change)
     late = max(begin - ahead, change), end - ahead
-    if early[0] < early[1] == late[0] < late[1]:
-        yield early[0], late[1]
-    else:
-        yield from ((begin, end) for begin, end in (early, late) if begin < end)
+    yield from ((first, last) for first, last in (early, late) if first < last)
 
 
 def _in_utc(zone: ZoneInfo, local: datetime) -> datetime:

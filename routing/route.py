@@ -71,7 +71,9 @@ def _chain(
     while current is not None and current.id not in seen:
         seen.add(current.id)
         if directory.opening(current, now).open:
-            attempts += [Attempt(current.id, line, current.ring, current.automated) for line in current.lines] * current.rounds
+            attempts += [
+                Attempt(current.id, line, current.ring, current.automated) for line in current.lines
+            ] * current.rounds
         else:
             because.append(f"overflow desk {current.id} is closed")
         then = current.overflow_node or then

@@ -41,15 +41,22 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     def but(self, **changes: Any) -> Call:
         return structs.replace(self, **changes)
 
+    def __repr__(self) -> str:
+        # Errors and logs show this: no number, no answers.
+        return f"Call({self.sid!r}, {self.node!r}, turn={self.turn}, tries={self.tries}, need={self.need!r})"
+
 
 class Answered(Struct, frozen=True, gc=False):
     """The call begins."""
 
 
 class Pressed(Struct, frozen=True, gc=False):
-    """Keys of the phone, 0-9, * and #."""
+    """Keys of the phone, 0-9, * and #. More than one of them may be a secret, so errors and logs show their count."""
 
     digits: str
+
+    def __repr__(self) -> str:
+        return f"Pressed({self.digits!r})" if len(self.digits) == 1 else f"Pressed({len(self.digits)} keys)"
 
 
 class Said(Struct, frozen=True, gc=False):
@@ -57,6 +64,9 @@ class Said(Struct, frozen=True, gc=False):
 
     words: str
     confidence: float | None = None
+
+    def __repr__(self) -> str:
+        return f"Said({len(self.words)} characters, {self.confidence})"
 
 
 class Silence(Struct, frozen=True, gc=False):

@@ -27,6 +27,9 @@ class _Mistake:
         found = error.problem_mark or error.context_mark
         opened = error.context_mark or found
         self.row, self.column = (found.line, found.column) if found else (0, 0)
+        last = len(text.rstrip().split("\n")) - 1
+        if self.row > last:  # the parser noticed at the end of the file; the author sees the end of the text
+            self.row, self.column = last, len(self._line(last).rstrip())
         self.open_row, self.open_column = (opened.line, opened.column) if opened else (0, 0)
 
     def problem(self) -> Problem:
@@ -46,7 +49,7 @@ class _Mistake:
             return self._quotes()
         if "cannot start any token" in self.said or "node content" in self.said:
             if not self._character().strip():
-                message, fix = "something is missing here", "close each '[' and '{' that was opened before"
+                message, fix = "a value is missing here", "write it, and close each '[' and '{' that was opened before"
                 return self._at(self.row, self.column, "yaml-syntax", message, fix)
             message = f"a text cannot begin with '{self._character()}' unless it is in quotes"
             return self._at(self.row, self.column, "yaml-syntax", message, QUOTE)

@@ -44,9 +44,7 @@ def test_a_satellite_or_network_number_is_refused(number: str) -> None:
 
 @pytest.mark.parametrize("number", ["+19005551234", "+19002345678"])
 def test_a_premium_rate_number_is_refused(number: str) -> None:
-    assert reason(number) == (
-        f"{number} is not an ordinary number (premium rate or special) (use an ordinary line)"
-    )
+    assert reason(number) == (f"{number} is not an ordinary number (premium rate or special) (use an ordinary line)")
 
 
 @pytest.mark.parametrize("number", ["+19765551234", "+15005550006", "+15335551234"])
@@ -59,7 +57,9 @@ def test_the_prefix_for_abroad_has_no_place_after_the_plus(number: str) -> None:
     assert reason(number) == f"'{number}' is not a phone number (write it as +12025550123)"
 
 
-@pytest.mark.parametrize("number", ["2025550101", "12025550101", "911", "0", "", "sip:a@b.c", "client:x", " +12025550101"])
+@pytest.mark.parametrize(
+    "number", ["2025550101", "12025550101", "911", "0", "", "sip:a@b.c", "client:x", " +12025550101"]
+)
 def test_what_has_no_plus_is_not_a_full_number(number: str) -> None:
     assert reason(number) == f"'{number}' is not a full phone number (write it as +12025550123)"
 

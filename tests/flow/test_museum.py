@@ -85,9 +85,7 @@ def test_a_nul_is_refused_where_it_stands() -> None:
 def test_a_file_of_more_than_a_megabyte_is_refused() -> None:
     message = "the file is larger than 1 MB (split it into several files)"
     assert told(b"#" * 1_000_001) == [f"account.yaml:1:1: {message}"]
-    assert told(b"#" * 1_000_000) == [
-        "account.yaml:1:1: the file is empty (write the first entry, or delete the file)"
-    ]
+    assert told(b"#" * 1_000_000) == ["account.yaml:1:1: the file is empty (write the first entry, or delete the file)"]
 
 
 def test_more_than_50_000_values_are_refused() -> None:
@@ -131,6 +129,6 @@ def test_problems_of_several_files_are_told_at_once_and_in_order() -> None:
     files["account.yaml"] = b"account: [\n"
     files["desks.yaml"] = files["desks.yaml"].replace(b"rounds: 2", b"rounds: 0")
     assert messages(files) == (
-        "account.yaml:2:1: something is missing here (close each '[' and '{' that was opened before)",
+        "account.yaml:1:11: a value is missing here (write it, and close each '[' and '{' that was opened before)",
         "desks.yaml:11:11: 'rounds' is 0 (must be at least 1)",
     )

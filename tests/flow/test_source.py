@@ -47,7 +47,7 @@ def test_nothing_in_quotes_is_text(typed: str) -> None:
 
 
 def test_a_quoted_and_a_plain_zero_are_one_key() -> None:
-    assert said("\"0\": a\n0: b\n") == ["menu.yaml:2:1: '0' stands already in line 1 (delete or rename one of them)"]
+    assert said('"0": a\n0: b\n') == ["menu.yaml:2:1: '0' stands already in line 1 (delete or rename one of them)"]
 
 
 def test_of_two_equal_keys_the_first_counts_and_each_other_is_reported() -> None:

@@ -76,7 +76,8 @@ def test_a_known_slot_is_fine_and_an_unknown_one_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "attack", ["{desk.name}", "{desk[0]}", "{desk!r}", "{desk:>99}", "{ desk }", "{0}", "{__class__}", "{desk.__init__}"]
+    "attack",
+    ["{desk.name}", "{desk[0]}", "{desk!r}", "{desk:>99}", "{ desk }", "{0}", "{__class__}", "{desk.__init__}"],
 )
 def test_a_slot_is_a_name_and_nothing_more(attack: str) -> None:
     message = said({"en": f"at {attack}", "es": "Hola."}, {"desk"})[-1]

@@ -32,9 +32,7 @@ class Request:
 
     def send(self, line: TestLine) -> Reply:
         body = urlencode(self.fields).encode() if self.body is None else self.body
-        return line.send(
-            self.path, body, signature=self.signature, method=self.method, kind=self.kind, **self.environ
-        )
+        return line.send(self.path, body, signature=self.signature, method=self.method, kind=self.kind, **self.environ)
 
 
 def valid(line: TestLine, path: str, sid: str, **more: str) -> Request:
@@ -72,13 +70,22 @@ def wrong_key(line: TestLine, request: Request, chance: random.Random) -> Reques
 
 @forgery
 def other_url(line: TestLine, request: Request, chance: random.Random) -> Request:  # class 4
-    urls = ["http://line.example.org", "https://evil.example", URL + "/", URL.upper(), URL + ":8443", "https://127.0.0.1:8000"]
+    urls = [
+        "http://line.example.org",
+        "https://evil.example",
+        URL + "/",
+        URL.upper(),
+        URL + ":8443",
+        "https://127.0.0.1:8000",
+    ]
     return replace(request, signature=line.signature(request.path, dict(request.fields), url=chance.choice(urls)))
 
 
 @forgery
 def other_path(line: TestLine, request: Request, chance: random.Random) -> Request:  # class 4
-    path = chance.choice(["/", "/voice/", "//voice", "/voice?v=1", "/other", request.path + "?t=1", request.path + "#x"])
+    path = chance.choice(
+        ["/", "/voice/", "//voice", "/voice?v=1", "/other", request.path + "?t=1", request.path + "#x"]
+    )
     return replace(request, signature=line.signature(path, dict(request.fields)))
 
 
@@ -106,7 +113,16 @@ def spoiled_signature(line: TestLine, request: Request, chance: random.Random) -
     right = request.signature or ""
     place = chance.randrange(len(right) - 2)
     flipped = right[:place] + chance.choice("ABCxyz019+/") + right[place + 1 :]
-    spoiled = [right[:-1], right[1:], right + "A", right.lower(), right * 2_000, flipped, f'"{right}"', f"{right},{right}"]
+    spoiled = [
+        right[:-1],
+        right[1:],
+        right + "A",
+        right.lower(),
+        right * 2_000,
+        flipped,
+        f'"{right}"',
+        f"{right},{right}",
+    ]
     wrong = [one for one in spoiled if one != right]
     return replace(request, signature=chance.choice(wrong))
 
@@ -135,7 +151,9 @@ def field_dropped(line: TestLine, request: Request, chance: random.Random) -> Re
 def field_changed(line: TestLine, request: Request, chance: random.Random) -> Request:  # class 11
     place = chance.randrange(len(request.fields))
     name, value = request.fields[place]
-    changed = chance.choice([value + "0", value[:-1] or "1", value.swapcase() + "x", value + " ", " " + value, value + "\0"])
+    changed = chance.choice(
+        [value + "0", value[:-1] or "1", value.swapcase() + "x", value + " ", " " + value, value + "\0"]
+    )
     return replace(request, fields=(*request.fields[:place], (name, changed), *request.fields[place + 1 :]))
 
 
@@ -164,13 +182,25 @@ def other_form(line: TestLine, request: Request, chance: random.Random) -> Reque
 @forgery
 def other_bytes(line: TestLine, request: Request, chance: random.Random) -> Request:  # classes 18, 19
     right = urlencode(request.fields).encode()
-    spoils = [b"\xff\xfe", b"\0", b"&\0=\0", b"%", b"%zz", b"&=", b"=&x", b"\xed\xa0\x80", bytes(chance.choices(range(256), k=20))]
+    spoils = [
+        b"\xff\xfe",
+        b"\0",
+        b"&\0=\0",
+        b"%",
+        b"%zz",
+        b"&=",
+        b"=&x",
+        b"\xed\xa0\x80",
+        bytes(chance.choices(range(256), k=20)),
+    ]
     return replace(request, body=chance.choice([right + b"&z=" + chance.choice(spoils), chance.choice(spoils)]))
 
 
 @forgery
 def other_method(line: TestLine, request: Request, chance: random.Random) -> Request:  # classes 26, 27
-    return replace(request, method=chance.choice(["GET", "HEAD", "PUT", "OPTIONS", "DELETE", "PATCH", "TRACE", "post", ""]))
+    return replace(
+        request, method=chance.choice(["GET", "HEAD", "PUT", "OPTIONS", "DELETE", "PATCH", "TRACE", "post", ""])
+    )
 
 
 @forgery
@@ -191,13 +221,31 @@ def other_host(line: TestLine, request: Request, chance: random.Random) -> Reque
     # Signed for the attacker's host; headers try to talk us into rebuilding that URL.
     host = chance.choice(["evil.example", "line.example.org:8443", "line.example.org@evil.example"])
     signature = line.signature(request.path, dict(request.fields), url=f"https://{host}")
-    lies = {"HTTP_HOST": host, "HTTP_X_FORWARDED_HOST": host, "HTTP_X_FORWARDED_PROTO": "https", "SERVER_NAME": host,
-            "HTTP_FORWARDED": f"host={host};proto=https", "HTTP_X_ORIGINAL_URL": request.path,
-            "HTTP_X_FORWARDED_PREFIX": "/", "SCRIPT_NAME": "/x", "HTTP_X_REWRITE_URL": "/voice"}  # fmt: skip
+    lies = {
+        "HTTP_HOST": host,
+        "HTTP_X_FORWARDED_HOST": host,
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "SERVER_NAME": host,
+        "HTTP_FORWARDED": f"host={host};proto=https",
+        "HTTP_X_ORIGINAL_URL": request.path,
+        "HTTP_X_FORWARDED_PREFIX": "/",
+        "SCRIPT_NAME": "/x",
+        "HTTP_X_REWRITE_URL": "/voice",
+    }
     return replace(request, signature=signature, environ=lies)
 
 
 @forgery
 def other_algorithm(line: TestLine, request: Request, chance: random.Random) -> Request:  # class 34
-    headers = ["key=x,algorithm=HMAC_SHA256", "algorithm=HMAC_SHA1", "algorithm=none", "key=", "", ",", "key=x", "\0", "é=é"]
+    headers = [
+        "key=x,algorithm=HMAC_SHA256",
+        "algorithm=HMAC_SHA1",
+        "algorithm=none",
+        "key=",
+        "",
+        ",",
+        "key=x",
+        "\0",
+        "é=é",
+    ]
     return replace(request, environ={"HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS": chance.choice(headers)})

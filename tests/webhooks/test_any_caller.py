@@ -6,14 +6,22 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.line import BY_DAY, BY_NIGHT, Answer, TestLine
 from tests.webhooks.carrier import Caller, asked_at, first, names, verbs_of
 
 KEYS = st.one_of(st.sampled_from("0123456789*#"), st.sampled_from(["", "12", "A", "?", "9" * 40, "٣"]))
 WORDS = st.one_of(
-    st.sampled_from(["agent", "persona", "two", "uno", "zero", "I have no water", "0", "", "<Dial/>"]), st.text(max_size=20)
+    st.sampled_from(["agent", "persona", "two", "uno", "zero", "I have no water", "0", "", "<Dial/>"]),
+    st.text(max_size=20),
 )
 OUTCOMES = st.tuples(
     st.sampled_from(["busy", "no-answer", "failed", "canceled", "completed", "answered", "odd"]),
@@ -83,7 +91,7 @@ def test_nobody_is_trapped_whatever_they_do(shared: TestLine) -> None:
             fields = {"DialCallStatus": outcome[0]} if "Dial" not in names(self.caller.verbs) else {"Digits": keys}
             self._act(self.caller.ask, self.caller.url(), **fields)
 
-        @precondition(lambda self: self._at("Dial"))
+        @precondition(lambda self: self._at("Dial") and "/agent?" in self.caller.answer.text)
         @rule(key=st.sampled_from(["1", "2", "9", ""]))
         def agent_picks_up(self, key: str) -> None:
             agent = self.caller.whisper(f"CA{next(NUMBERS):032d}")
@@ -136,6 +144,11 @@ def test_nobody_is_trapped_whatever_they_do(shared: TestLine) -> None:
     run_state_machine_as_test(
         AnyCaller,
         settings=settings(
-            max_examples=120, stateful_step_count=25, deadline=None, derandomize=True, database=None, suppress_health_check=checks
+            max_examples=120,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=checks,
         ),
     )

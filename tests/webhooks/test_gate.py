@@ -6,6 +6,7 @@ import logging
 import random
 from collections import Counter
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -97,7 +98,11 @@ def test_more_than_64_kib_are_not_read(shared: TestLine, path: str) -> None:
         assert shared.send(path, body, signature="x").status == status
         for nothing in ("", None):
             stream = BytesIO(body)
-            environ = {"wsgi.input": stream, "CONTENT_LENGTH": nothing, "HTTP_TRANSFER_ENCODING": "chunked"}
+            environ: dict[str, Any] = {
+                "wsgi.input": stream,
+                "CONTENT_LENGTH": nothing,
+                "HTTP_TRANSFER_ENCODING": "chunked",
+            }
             assert shared.send(path, b"", signature="x", **environ).status == status
             assert stream.tell() <= MAX_BODY + 1
 
@@ -115,7 +120,8 @@ def test_a_signed_request_may_come_in_chunks(shared: TestLine, path: str) -> Non
     # Class 22: a proxy in between may drop the length.
     request = valid(shared, path, "CA" + "8" * 32)
     stream = BytesIO(urlencode(request.fields).encode())
-    answer = shared.send(path, b"", signature=request.signature, **{"wsgi.input": stream, "CONTENT_LENGTH": ""})
+    environ: dict[str, Any] = {"wsgi.input": stream, "CONTENT_LENGTH": ""}
+    answer = shared.send(path, b"", signature=request.signature, **environ)
     assert accepted(answer.status)
 
 
@@ -128,7 +134,8 @@ def test_a_body_that_breaks_off_is_no_crash(shared: TestLine, path: str) -> None
 
     request = valid(shared, path, "CA" + "9" * 32)
     before = rows(shared)
-    assert shared.send(path, b"", signature=request.signature, **{"wsgi.input": Dying()}).status == 400
+    dying: dict[str, Any] = {"wsgi.input": Dying()}
+    assert shared.send(path, b"", signature=request.signature, **dying).status == 400
     body = urlencode(request.fields).encode()[:-1]
     assert shared.send(path, body, signature=request.signature, CONTENT_LENGTH="9999").status == 403
     assert rows(shared) == before
@@ -243,9 +250,28 @@ def test_the_fragment_is_not_part_of_what_is_signed(shared: TestLine) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["//voice", "/voice/", "/voice//", "/./voice", "/voice/../voice", "/Voice", "/voice%20", "/voice;x", "/agent/", "//agent",
-     "/voice/status/", "/voice//status", "/voice/fallback/", "/voice/nothing", "", "/", "/voice\0", "/\xed\xa0\x80", "/vöice"],
-)  # fmt: skip
+    [
+        "//voice",
+        "/voice/",
+        "/voice//",
+        "/./voice",
+        "/voice/../voice",
+        "/Voice",
+        "/voice%20",
+        "/voice;x",
+        "/agent/",
+        "//agent",
+        "/voice/status/",
+        "/voice//status",
+        "/voice/fallback/",
+        "/voice/nothing",
+        "",
+        "/",
+        "/voice\0",
+        "/\xed\xa0\x80",
+        "/vöice",
+    ],
+)
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_never_a_redirect(shared: TestLine, path: str, method: str) -> None:
     # "Twilio follows 3xx but does NOT resend Digits: never answer an action URL with a redirect."
@@ -260,7 +286,9 @@ def test_an_environ_without_query_is_answered(shared: TestLine) -> None:
     # PEP 3333: QUERY_STRING may be empty or missing.
     request = valid(shared, "/voice", "CA4" + "0" * 31)
     assert shared.send("/voice", urlencode(request.fields).encode(), signature=request.signature).status == 200
-    assert accepted(Request("/voice", request.fields, request.signature, environ={"QUERY_STRING": ""}).send(shared).status)
+    assert accepted(
+        Request("/voice", request.fields, request.signature, environ={"QUERY_STRING": ""}).send(shared).status
+    )
 
 
 def test_the_log_names_the_refusal_and_nothing_of_the_request(

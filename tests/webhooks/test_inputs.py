@@ -21,7 +21,7 @@ def caller(line: TestLine, **params: str) -> Caller:
     return Caller(line, f"CA{next(NUMBERS):032d}", **params)
 
 
-# --- Keys -----------------------------------------------------------------------------------------------------------
+# --- Keys ---
 
 
 @pytest.mark.parametrize("empty", [{}, {"Digits": ""}, {"Digits": " "}, {"SpeechResult": ""}, {"SpeechResult": " \n"}])
@@ -33,7 +33,26 @@ def test_an_empty_result_is_a_silence(shared: TestLine, empty: dict[str, str]) -
     assert shared.types(one.sid)[-2:] == ["silence", "asked"]
 
 
-ODD_KEYS = ["8", "*", "#", "A", "ABCD", "w1", "1w", "12", "1" * 200, "٣", "¹", "１", "1\x00", "-1", "1e0", "<Hangup/>", "😀", "\u202e1"]
+ODD_KEYS = [
+    "8",
+    "*",
+    "#",
+    "A",
+    "ABCD",
+    "w1",
+    "1w",
+    "12",
+    "1" * 200,
+    "٣",
+    "¹",
+    "１",
+    "1\x00",
+    "-1",
+    "1e0",
+    "<Hangup/>",
+    "😀",
+    "\u202e1",
+]
 
 
 @pytest.mark.parametrize("digits", ODD_KEYS)
@@ -49,7 +68,8 @@ def test_a_key_that_leads_nowhere_is_helped_once(shared: TestLine, digits: str) 
 
 
 @pytest.mark.parametrize(
-    "said", ["agent", "Agent!", "I want to talk to a real person please", "OPERATOR.", "zero", "Zero.", "0", "0.", " 0 "]
+    "said",
+    ["agent", "Agent!", "I want to talk to a real person please", "OPERATOR.", "zero", "Zero.", "0", "0.", " 0 "],
 )
 def test_a_person_by_one_word(shared: TestLine, said: str) -> None:
     # Recognisers write "0" as often as "zero".
@@ -92,10 +112,14 @@ def test_hostile_speech_is_a_wrong_key(shared: TestLine, said: str) -> None:
     assert "Let us try again." in one.words
     assert names(one.verbs) == ["Gather", "Redirect"]
     everything = one.answer.text + str([fact.data for fact in shared.story(one.sid)])
-    assert not [word for word in ("900555", "evil", "xxe", "DROP", "__", "😀", "blah", "operatorless") if word in everything]
+    assert not [
+        word for word in ("900555", "evil", "xxe", "DROP", "__", "😀", "blah", "operatorless") if word in everything
+    ]
 
 
-@pytest.mark.parametrize("confidence", [None, "", "NaN", "inf", "-inf", "2.0", "-0.1", "1e999", "high", "0,9", "٠", "0.5\x00"])
+@pytest.mark.parametrize(
+    "confidence", [None, "", "NaN", "inf", "-inf", "2.0", "-0.1", "1e999", "high", "0,9", "٠", "0.5\x00"]
+)
 def test_a_confidence_that_is_none(shared: TestLine, confidence: str | None) -> None:
     # Class 54. "Confidence 0.0-1.0 (may be missing: never required)."
     one = caller(shared)
@@ -105,9 +129,24 @@ def test_a_confidence_that_is_none(shared: TestLine, confidence: str | None) -> 
     assert said.data["confidence"] in (None, 0.0)
 
 
-@given(st.dictionaries(st.sampled_from(["Digits", "SpeechResult", "Confidence", "DialCallStatus", "DialBridged",
-                                        "DialCallDuration", "RecordingDuration", "RecordingUrl", "RecordingSid"]),
-                       st.text(max_size=30)))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "Digits",
+                "SpeechResult",
+                "Confidence",
+                "DialCallStatus",
+                "DialBridged",
+                "DialCallDuration",
+                "RecordingDuration",
+                "RecordingUrl",
+                "RecordingSid",
+            ]
+        ),
+        st.text(max_size=30),
+    )
+)
 def test_any_fields_make_an_input(fields: dict[str, str]) -> None:
     found = heard.read(fields)
     confidence = getattr(found, "confidence", None)
@@ -115,10 +154,24 @@ def test_any_fields_make_an_input(fields: dict[str, str]) -> None:
     assert 0 <= getattr(found, "seconds", 0) < 10**6
 
 
-# --- Who calls ------------------------------------------------------------------------------------------------------
+# --- Who calls ---
 
-CALLERS = ["", "anonymous", "Restricted", "+266696687", "client:ann", "sip:ann@example.org", OURS, "911", "+1 (202) 555",
-           "<Hangup/>", "x" * 5_000, "é漢😀", "unknown", "+0"]  # fmt: skip
+CALLERS = [
+    "",
+    "anonymous",
+    "Restricted",
+    "+266696687",
+    "client:ann",
+    "sip:ann@example.org",
+    OURS,
+    "911",
+    "+1 (202) 555",
+    "<Hangup/>",
+    "x" * 5_000,
+    "é漢😀",
+    "unknown",
+    "+0",
+]
 
 
 @pytest.mark.parametrize("number", CALLERS)
@@ -144,7 +197,8 @@ def test_a_call_to_a_number_that_is_not_ours_is_answered(shared: TestLine, to: s
 
 
 @pytest.mark.parametrize(
-    "verstat", ["TN-Validation-Passed-A", "TN-Validation-Failed-C", "No-TN-Validation", "NULL", "", "<x>", "A" * 5_000, "é\x00"]
+    "verstat",
+    ["TN-Validation-Passed-A", "TN-Validation-Failed-C", "No-TN-Validation", "NULL", "", "<x>", "A" * 5_000, "é\x00"],
 )
 def test_attestation_is_noted_and_decides_nothing(shared: TestLine, verstat: str) -> None:
     # Class 57; STIR/SHAKEN: no caller is refused service because of it.
@@ -154,10 +208,23 @@ def test_attestation_is_noted_and_decides_nothing(shared: TestLine, verstat: str
     assert noted == (verstat[:40].replace("\x00", "\ufffd") or None)
 
 
-# --- URLs that we did not write, validly signed -------------------------------------------------------------------------
+# --- URLs that we did not write, validly signed ---
 
-PLACES = ["main", "account", "leave_message", "message_taken", "need.emergency", "desk.operator", "closed", "whisper",
-          "nowhere", "a" * 80, "need.", "desk.nobody", "lead_recorded"]  # fmt: skip
+PLACES = [
+    "main",
+    "account",
+    "leave_message",
+    "message_taken",
+    "need.emergency",
+    "desk.operator",
+    "closed",
+    "whisper",
+    "nowhere",
+    "a" * 80,
+    "need.",
+    "desk.nobody",
+    "lead_recorded",
+]
 
 
 @pytest.mark.parametrize("path", ["/voice", "/agent"])
@@ -168,11 +235,23 @@ def test_any_place_in_the_url_is_answered(shared: TestLine, path: str, place: st
     if night:
         shared.now, by_day = BY_NIGHT, shared.now
     for version, language, tries in [("0", "en", 0), (shared.flows.flow.version, "es", 999), ("f" * 64, "xx", 1)]:
-        for fields in ({}, {"Digits": "1"}, {"DialCallStatus": "busy"}, {"RecordingDuration": "3"}, {"SpeechResult": "x"}):
+        for fields in (
+            {},
+            {"Digits": "1"},
+            {"DialCallStatus": "busy"},
+            {"RecordingDuration": "3"},
+            {"SpeechResult": "x"},
+        ):
             sid = f"CA{next(NUMBERS):032d}"
             url = f"{path}?v={version}&n={place}&t=9&l={language}&r={tries}"
             verbs = verbs_of(shared.post(url, CallSid=sid, **fields))
-            assert "rescued" not in shared.types(sid) or place in ("nowhere", "a" * 80, "need.", "desk.nobody", "whisper")
+            assert "rescued" not in shared.types(sid) or place in (
+                "nowhere",
+                "a" * 80,
+                "need.",
+                "desk.nobody",
+                "whisper",
+            )
             assert names(verbs) or path == "/agent", "an empty document hangs up on the caller"
             if path == "/agent":
                 assert not {"Dial", "Record", "Enqueue"} & set(names(verbs)), "on an agent's leg nothing can be dialled"
@@ -182,10 +261,23 @@ def test_any_place_in_the_url_is_answered(shared: TestLine, path: str, place: st
 
 @pytest.mark.parametrize(
     "query",
-    ["t=1", "v=&n=&t=&l=&r=", "v=1&n=main&t=-1&l=en&r=0", "v=1&n=main&t=1&l=en&r=9999", "v=1&n=../../x&t=1&l=en&r=0", "x" * 5_000,
-     "v=1&n=main&t=%31&l=en&r=0", "v=1&n=main&t=１&l=en&r=0", "v=1&n=main&t=1&l=en&r=0&r=1", "n=main&v=1&t=1&l=en&r=0", "\0", "&&==",
-     "v=<x>&n=main&t=1&l=en&r=0", "v=1&n=main&t=999999999999&l=en&r=0"],
-)  # fmt: skip
+    [
+        "t=1",
+        "v=&n=&t=&l=&r=",
+        "v=1&n=main&t=-1&l=en&r=0",
+        "v=1&n=main&t=1&l=en&r=9999",
+        "v=1&n=../../x&t=1&l=en&r=0",
+        "x" * 5_000,
+        "v=1&n=main&t=%31&l=en&r=0",
+        "v=1&n=main&t=１&l=en&r=0",
+        "v=1&n=main&t=1&l=en&r=0&r=1",
+        "n=main&v=1&t=1&l=en&r=0",
+        "\0",
+        "&&==",
+        "v=<x>&n=main&t=1&l=en&r=0",
+        "v=1&n=main&t=999999999999&l=en&r=0",
+    ],
+)
 def test_a_query_that_we_never_wrote_begins_anew(shared: TestLine, query: str) -> None:
     answer = shared.post(f"/voice?{query}", CallSid=f"CA{next(NUMBERS):032d}", Digits="1")
     assert "Waterline" in words(verbs_of(answer))

@@ -10,9 +10,18 @@ from tests.webhooks.carrier import AGENT_SID, RECORDING, SID, Caller, first, nam
 BILLING = ["+12025550111", "+12025550112", "+12025550123", "+12025550124"]
 DISPATCH = ["+12025550101", "+12025550102", "+12025550101", "+12025550102", "+12025550103"]
 NOT_SERVED: list[tuple[str, str | None]] = [
-    ("busy", None), ("no-answer", None), ("failed", None), ("canceled", None), ("completed", "false"), ("no-answer", "false"),
-    ("busy", "true"), ("", None), ("whatever", None), ("COMPLETED", None), ("answered", "false"),
-]  # fmt: skip
+    ("busy", None),
+    ("no-answer", None),
+    ("failed", None),
+    ("canceled", None),
+    ("completed", "false"),
+    ("no-answer", "false"),
+    ("busy", "true"),
+    ("", None),
+    ("whatever", None),
+    ("COMPLETED", None),
+    ("answered", "false"),
+]
 
 
 def rung(caller: Caller) -> str:
@@ -43,7 +52,9 @@ def test_line_after_line_then_overflow_then_a_message(
     assert (message.type, message.data["seconds"], message.data["recording"]) == ("message", 12, RECORDING)
 
 
-@pytest.mark.parametrize(("status", "bridged"), [("completed", "true"), ("completed", None), ("answered", "true"), ("answered", None)])
+@pytest.mark.parametrize(
+    ("status", "bridged"), [("completed", "true"), ("completed", None), ("answered", "true"), ("answered", None)]
+)
 def test_who_was_served_hears_goodbye(line: TestLine, status: str, bridged: str | None) -> None:
     caller = Caller(line)
     caller.press("2")
@@ -69,7 +80,7 @@ def test_the_desk_that_closes_while_it_rings_is_rung_to_the_end(line: TestLine) 
     assert rung(caller) == BILLING[1]
 
 
-# --- Messages -------------------------------------------------------------------------------------------------------
+# --- Messages ---
 
 
 def at_the_tone(line: TestLine) -> Caller:
@@ -113,16 +124,31 @@ def test_an_hour_of_message_is_a_message(line: TestLine) -> None:
 
 
 ELSEWHERE = [
-    "http://api.twilio.com/r", "https://evil.example/r", "https://api.twilio.com.evil.example/r", "https://api.twilio.com@evil.example/",
-    "https://evil.example/https://api.twilio.com/", "file:///etc/passwd", "https://169.254.169.254/", "https://[", "https://[::1]/",
-    "https://api.twilio.com:8443/r", "//api.twilio.com/r", "HTTPS://API.TWILIO.COM\\@evil/", "", "https://api.twilio.com", "\x00",
-]  # fmt: skip
+    "http://api.twilio.com/r",
+    "https://evil.example/r",
+    "https://api.twilio.com.evil.example/r",
+    "https://api.twilio.com@evil.example/",
+    "https://evil.example/https://api.twilio.com/",
+    "file:///etc/passwd",
+    "https://169.254.169.254/",
+    "https://[",
+    "https://[::1]/",
+    "https://api.twilio.com:8443/r",
+    "//api.twilio.com/r",
+    "HTTPS://API.TWILIO.COM\\@evil/",
+    "",
+    "https://api.twilio.com",
+    "\x00",
+]
 
 
 @pytest.mark.parametrize("url", ELSEWHERE)
 def test_recordings_elsewhere_are_not_kept(line: TestLine, url: str) -> None:
     # Class 63: nobody must fetch them with our credentials. "https://[" is no URL at all, and no crash.
-    assert line.post("/voice/recording", RecordingUrl=url, RecordingSid=RECORDING, RecordingStatus="completed").status == 204
+    assert (
+        line.post("/voice/recording", RecordingUrl=url, RecordingSid=RECORDING, RecordingStatus="completed").status
+        == 204
+    )
     assert [(fact.type, fact.data["url"]) for fact in line.story()] == [("recording_status", None)]
 
 
@@ -131,8 +157,10 @@ def test_recordings_at_the_carrier_are_kept_once(line: TestLine) -> None:
     for status in ("in-progress", "completed", "completed", "absent"):
         line.post("/voice/recording", RecordingUrl=url, RecordingSid=RECORDING, RecordingStatus=status)
     assert [(fact.data["status"], fact.data["url"]) for fact in line.story()] == [
-        ("in-progress", url), ("completed", url), ("absent", url),
-    ]  # fmt: skip
+        ("in-progress", url),
+        ("completed", url),
+        ("absent", url),
+    ]
 
 
 def test_the_recordings_address_in_a_turn_is_not_kept(line: TestLine) -> None:
@@ -141,7 +169,7 @@ def test_the_recordings_address_in_a_turn_is_not_kept(line: TestLine) -> None:
     assert "evil" not in str(line.story())
 
 
-# --- Agents ---------------------------------------------------------------------------------------------------------
+# --- Agents ---
 
 
 @pytest.fixture

@@ -87,7 +87,26 @@ def test_no_other_text_passes_as_a_signature(text: str, fields: list[tuple[str, 
 
 
 PIECES = st.sampled_from(
-    ["&", "=", "+", "%", "%20", "%2", "%zz", "%00", "%C3%A9", "%c3", "%FF", "%ED%A0%80", "%F0%9F%98%80", "Ǝ", ";", "a", "0", " "]
+    [
+        "&",
+        "=",
+        "+",
+        "%",
+        "%20",
+        "%2",
+        "%zz",
+        "%00",
+        "%C3%A9",
+        "%c3",
+        "%FF",
+        "%ED%A0%80",
+        "%F0%9F%98%80",
+        "Ǝ",
+        ";",
+        "a",
+        "0",
+        " ",
+    ]
 )
 BODIES = st.one_of(
     st.binary(max_size=60),
@@ -118,7 +137,7 @@ def test_long_values_are_not_remembered() -> None:
     assert form._remembered.cache_info().currsize == 0
 
 
-# --- JSON ---------------------------------------------------------------------------------------------------------
+# --- JSON ---
 
 
 def test_json_is_signed_by_the_hash_in_the_url(line: TestLine) -> None:
@@ -149,7 +168,7 @@ def test_a_hash_in_the_url_does_not_open_the_gate_for_forms(line: TestLine) -> N
     assert not body_matches(f"{URL}/voice?bodySHA256=00&bodySHA256={hashlib.sha256(body).hexdigest()}", body)
 
 
-# --- Which secret -------------------------------------------------------------------------------------------------
+# --- Which secret ---
 
 
 @pytest.fixture

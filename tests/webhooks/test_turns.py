@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -45,7 +46,8 @@ def whole_call(line: TestLine) -> Caller:
 def test_every_webhook_of_a_call_repeated(line: TestLine) -> None:
     # Class 39. Retries (rc=2, rp=all) send the same request again; the answer must be the same to the byte.
     caller = Caller(line)
-    for act in (lambda: caller.press("8"), lambda: caller.press("2"), lambda: caller.dialled("busy")):
+    acts = (partial(caller.press, "8"), partial(caller.press, "2"), partial(caller.dialled, "busy"))
+    for act in acts:
         act()
         kept, answer = line.story(), caller.answer
         for _ in range(4):
@@ -127,7 +129,9 @@ def test_a_turn_replayed_after_the_end_has_no_effect(line: TestLine, other: Test
     for number, (path, params) in enumerate(caller.asked):
         caller.again(number)
         other.post(path, **params)
-        other.post(path, **params | {"Digits": "1"})  # another key cannot come with that signature; nor has it an effect
+        other.post(
+            path, **params | {"Digits": "1"}
+        )  # another key cannot come with that signature; nor has it an effect
     assert line.story() == kept
 
 
