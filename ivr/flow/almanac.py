@@ -102,7 +102,7 @@ def holidays(source: Source, part: CalendarPart) -> dict[date, str]:
     if part.holidays is None:
         return {}
     found = _by_law(source, part.holidays)
-    if found:
+    if found and part.holidays.leave_out:
         known = {name for names in found.values() for name in _names(names)}
         for number, left_out in enumerate(part.holidays.leave_out):
             if left_out not in known:

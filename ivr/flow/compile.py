@@ -46,6 +46,8 @@ What = Literal["node", "need", "desk", "desk or node", "language"]
 
 P = TypeVar("P", bound=BaseModel)
 
+_NAME = re.compile(NAME)
+
 
 @dataclass(slots=True)
 class Parts:
@@ -145,7 +147,7 @@ def _entries(source: Source, model: type[P]) -> dict[str, P]:
 
 
 def _named(source: Source, name: str) -> bool:
-    if re.fullmatch(NAME, name):
+    if _NAME.fullmatch(name):
         return True
     fix = "use small letters, digits and _, beginning with a letter"
     source.note((name,), "name", f"'{name[:40]}' is not a name", fix, at_key=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+LONGEST = 500
+_LONG_WORD = re.compile(r"(\S{80})\S+?('?[,;.]?)(?=\s|$)")
 
 Path = tuple[str, ...]
 """Where a value stands inside one file: the keys (and list numbers) that lead to it."""
@@ -46,6 +50,12 @@ class Problem:
             "message": self.message,
             "fix": self.fix,
         }
+
+
+def clipped(sentence: str) -> str:
+    """``sentence`` without the rest of what an author wrote at great length."""
+    sentence = _LONG_WORD.sub(r"\1…\2", sentence)
+    return sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}…"
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

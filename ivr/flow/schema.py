@@ -31,6 +31,14 @@ class Text(RootModel[dict[str, str]]):
         return self.root.get(language, "")
 
 
+def model_in(annotation: Any) -> Any:
+    """The model inside ``dict[str, Model]``, ``tuple[Model, ...]`` or ``Model | None``; None if there is none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (model_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model is not None), None)
+
+
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 

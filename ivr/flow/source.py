@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from ivr.flow import syntax
-from ivr.flow.problem import Path, Place, Problem
+from ivr.flow.problem import Path, Place, Problem, clipped
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -67,7 +67,8 @@ class Source:
         return Place(self.file, *self.keys[path])
 
     def problem(self, path: Path, rule: str, message: str, fix: str = "", *, at_key: bool = False) -> Problem:
-        return Problem(self.key_place(path) if at_key else self.place(path), rule, message, fix)
+        place = self.key_place(path) if at_key else self.place(path)
+        return Problem(place, rule, clipped(message), clipped(fix))
 
     def note(self, path: Path, rule: str, message: str, fix: str = "", *, at_key: bool = False) -> None:
         self.problems.append(self.problem(path, rule, message, fix, at_key=at_key))

@@ -40,7 +40,7 @@ class Gather(Struct, frozen=True, gc=False):
 
 
 class Dial(Struct, frozen=True, gc=False):
-    """Ring a number; the agent who picks up hears the ``whisper`` node and may decline. Without one: a machine's line."""
+    """Ring a number; the agent who picks up hears the ``whisper`` node and may decline. A machine's line has none."""
 
     number: str
     ring: int

@@ -9,7 +9,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ivr.flow.problem import Path, Problem, did_you_mean, nearest
-from ivr.flow.schema import DATE, LANGUAGE_CODE, NAME, Text
+from ivr.flow.schema import DATE, LANGUAGE_CODE, NAME, Text, model_in
 from ivr.flow.source import Source
 
 M = TypeVar("M", bound=BaseModel)
@@ -83,7 +83,7 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple
         side, limit = ("at least", context.get("ge")) if "greater" in kind else ("at most", context.get("le"))
         return f"{name} is {_short(value)}", f"must be {side} {limit}"
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        if _inner(_annotation(model, _where(detail))) is Text:
+        if model_in(_annotation(model, _where(detail))) is Text:
             return f"{name} is {_what(value)}, without its language", "write the words by language: 'en: …'"
         return f"{name} is {_what(value)}", "must hold 'name: value' lines below it"
     if kind in ("tuple_type", "list_type"):
@@ -107,7 +107,7 @@ def _annotation(model: Any, where: Iterable[str]) -> Any:
     """What the model expects at ``where``."""
     current: Any = model
     for step in where:
-        inner = _inner(current)
+        inner = model_in(current)
         if inner is not None and not issubclass(inner, RootModel):
             by_alias = {field.alias or name: field for name, field in inner.model_fields.items()}
             if step in by_alias:
@@ -117,19 +117,8 @@ def _annotation(model: Any, where: Iterable[str]) -> Any:
 
 def _fields(model: type[BaseModel], where: Iterable[str]) -> set[str]:
     """The keys known in the part of ``model`` to which ``where`` leads."""
-    current = _inner(_annotation(model, where))
+    current = model_in(_annotation(model, where))
     return {field.alias or name for name, field in current.model_fields.items()} if current is not None else set()
-
-
-def _inner(annotation: Any) -> Any:
-    """The model inside ``dict[str, Model]``, ``tuple[Model, ...]`` or ``Model | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner(argument)
-        if found is not None:
-            return found
-    return None
 
 
 def _last(path: Path) -> str:

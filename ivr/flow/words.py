@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
 from ivr.flow.problem import Path, did_you_mean
-from ivr.flow.schema import Text
+from ivr.flow.schema import Text, model_in
 from ivr.flow.source import Source
 
 MAX_CHARACTERS = 4000
@@ -24,8 +25,15 @@ _NAMED_KEY = re.compile(
 
 def texts_of(part: BaseModel, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     """Every text inside ``part``, with its path in the YAML."""
-    for name, field in type(part).model_fields.items():
-        yield from _texts(getattr(part, name), (*path, field.alias or name))
+    for name, key in _spoken_fields(type(part)):
+        yield from _texts(getattr(part, name), (*path, key))
+
+
+@cache
+def _spoken_fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """(name, key in the YAML) of the fields of ``model`` that may hold texts."""
+    fields = model.model_fields.items()
+    return tuple((name, field.alias or name) for name, field in fields if model_in(field.annotation) is not None)
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, Text]]:

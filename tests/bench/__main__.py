@@ -43,9 +43,8 @@ def main() -> None:
     seconds = {f"turn_{name}": value for name, value in turns.items()} | {
         f"load_{name}": v for name, v in loads.items()
     }
-    figures = {
-        f"{name}_{what}": getattr(one, what) for name, one in http.items() for what in ("rates", "p50", "p99", "cpu")
-    }
+    kinds = ("rates", "p50", "p99", "cpu", "paced_p99")
+    figures = {f"{name}_{what}": getattr(one, what) for name, one in http.items() for what in kinds}
     Path("var/bench.json").write_text(json.dumps({"ratios": ratios, "seconds": seconds, "figures": figures}, indent=2))
 
 

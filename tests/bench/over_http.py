@@ -22,13 +22,16 @@ ROUNDS = 5
 SECONDS = 4
 CONNECTIONS = 16
 CALLS_A_SLICE = 25_000
+PACE_MS = 20
+"""Between two requests of a connection: 16 connections then ask about 700 times a second."""
+PACED = ("constant", "ours")
 PORT = int(URL.rsplit(":", 1)[1])
 
 SCRIPT = """
 local requests = {}
 local position, step = 0, 1
 local begin = 0
-function setup(thread) begin = begin + 1; thread:set("position", begin - 2) end
+function setup(thread) begin = begin + 1; thread:set("position", FIRST + begin - 2) end
 function init(args)
   local file = io.open(args[1], "rb")
   while true do
@@ -38,6 +41,8 @@ function init(args)
   end
   file:close()
 end
+-- A pace of the carrier's, not as fast as it goes: latency at equal load.
+if PACE > 0 then function delay() return PACE end end
 function request()
   position = position + 2
   return requests[position % #requests + 1]
@@ -60,6 +65,7 @@ class Variant:
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
+    paced_p99: list[float] = field(default_factory=list)
     memory: float = 0.0
 
 
@@ -69,11 +75,9 @@ def measure(var: Path) -> dict[str, Variant]:
         print("  (no figures over HTTP: wrk is not installed; Debian: apt-get install wrk)")
         return {}
     variants = _variants(var)
-    script = var / "wrk.lua"
-    script.write_text(SCRIPT)
     for number in range(ROUNDS):
-        for variant in variants.values() if number % 2 else reversed(variants.values()):
-            _slice(variant, number, var, script)
+        for name, variant in variants.items() if number % 2 else reversed(variants.items()):
+            _slice(variant, number, var, paced=name in PACED)
     return variants
 
 
@@ -125,7 +129,8 @@ def _express(var: Path) -> Path | None:
     return home / "node_modules"
 
 
-def _slice(variant: Variant, number: int, var: Path, script: Path) -> None:
+def _slice(variant: Variant, number: int, var: Path, paced: bool) -> None:
+    """One server, started, loaded as fast as it goes, then at a pace that all can keep."""
     requests = var / "requests.bin"
     with requests.open("wb") as file:
         for one in variant.make(number * CALLS_A_SLICE * 4):
@@ -136,25 +141,36 @@ def _slice(variant: Variant, number: int, var: Path, script: Path) -> None:
     )
     try:
         _wait_for_port()
+        if paced:  # first: the requests of the other load would be repeats
+            variant.paced_p99.append(_load(variant, requests, PACE_MS)[2])
         before = _cpu_of_group(server.pid)
-        output = subprocess.run(
-            ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script), URL, "--", str(requests)],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        used = _cpu_of_group(server.pid) - before
+        rate, p50, p99, count = _load(variant, requests, 0)
+        variant.cpu.append((_cpu_of_group(server.pid) - before) / count)
         variant.memory = max(variant.memory, _memory_of_workers(server.pid))
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
+    variant.rates.append(rate)
+    variant.p50.append(p50)
+    variant.p99.append(p99)
+
+
+def _load(variant: Variant, requests: Path, pace: int) -> tuple[float, float, float, int]:
+    """Requests a second, median and 99th percentile in ms, and how many there were."""
+    script = requests.with_suffix(f".{pace}.lua")
+    script.write_text(f"PACE = {pace}\nFIRST = {0 if pace else CALLS_A_SLICE}\n{SCRIPT}")
+    output = subprocess.run(
+        ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script), URL, "--", str(requests)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+)", output)
     assert found is not None, output
     count, microseconds, p50, p99, errors = (int(part) for part in found.groups())
     assert errors == 0, output
-    assert count < 2 * CALLS_A_SLICE or variant.make is _constants, "more requests than were made: repeats are cheaper"
-    variant.rates.append(count / microseconds * 1e6)
-    variant.p50.append(p50 / 1000)
-    variant.p99.append(p99 / 1000)
-    variant.cpu.append(used / count)
+    assert count < CALLS_A_SLICE or variant.make is _constants, "more requests than were made: repeats are cheaper"
+    return count / microseconds * 1e6, p50 / 1000, p99 / 1000, count
 
 
 def _wait_for_port() -> None:
@@ -203,7 +219,7 @@ def ratios(found: dict[str, Variant]) -> dict[str, float]:
     if not found:
         return {}
     rate = {name: median(variant.rates) for name, variant in found.items()}
-    p99 = {name: median(variant.p99) for name, variant in found.items()}
+    p99 = {name: median(found[name].paced_p99) for name in PACED}
     values = {
         "http_vs_handwritten": rate["ours"] / rate["handwritten"],
         "p99_vs_bare": p99["ours"] / p99["constant"],

@@ -1,4 +1,4 @@
-"""A small utility of two desks, two needs and one menu, in the same files as a large one; tests change a piece of it."""
+"""A small utility of two desks and two needs, in the same files as a large one; tests change a piece of it."""
 
 from __future__ import annotations
 

@@ -22,8 +22,33 @@ def said(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "typed",
-    ["+12025550100", "17:00", "08:00", "02134", "0123456", "no", "on", "off", "yes", "true", "2026-12-25", "1_000"]
-    + ["0x10", "0o17", "1e3", ".5", "-7", "NaN", ".inf", "12:30:45", "=", "N", "1.20", "Null-Meridian", "nil"],
+    [
+        "+12025550100",
+        "17:00",
+        "08:00",
+        "02134",
+        "0123456",
+        "no",
+        "on",
+        "off",
+        "yes",
+        "true",
+        "2026-12-25",
+        "1_000",
+        "0x10",
+        "0o17",
+        "1e3",
+        ".5",
+        "-7",
+        "NaN",
+        ".inf",
+        "12:30:45",
+        "=",
+        "N",
+        "1.20",
+        "Null-Meridian",
+        "nil",
+    ],
 )
 def test_a_value_stays_the_text_that_was_typed(typed: str) -> None:
     assert source(f"a: {typed}\n").data == {"a": typed}
@@ -89,7 +114,8 @@ def test_a_text_that_a_comment_ends_is_marked_and_one_in_quotes_is_not() -> None
         ("a: &x 1\n", "menu.yaml:1:4: '&x' is a YAML anchor, which menus do not use (delete it, or quote the text)"),
         (
             "a: *x\n",
-            "menu.yaml:1:4: '*x' would be a YAML alias, which menus do not use (write the value out, or quote the text)",
+            "menu.yaml:1:4: '*x' would be a YAML alias, which menus do not use "
+            "(write the value out, or quote the text)",
         ),
         ("*x : a\n", "menu.yaml:1:1: '*x' would be a YAML alias, which menus do not use (quote the star key: \"*\":)"),
         ("a: !!int 1\n", "menu.yaml:1:4: '!!int' is a YAML tag, which menus do not use (delete it, or quote the text)"),

@@ -152,7 +152,9 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "lines", "then", "because"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize(
+    ("asked", "lines", "then", "because"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
 def test_a_call_is_routed_and_the_reasons_are_given(
     asked: tuple[str, str, str | None], lines: list[str], then: str | None, because: list[str]
 ) -> None:
