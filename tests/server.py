@@ -35,6 +35,7 @@ class LiveLine:
     folder: Path
     process: subprocess.Popen[bytes]
     at: datetime
+    port: int
     placed: int = 0
     carriers: list[Carrier] = field(default_factory=list)
 
@@ -76,8 +77,8 @@ def served(folder: Path, at: datetime, menus: Path = MENUS, workers: int = 1) ->
             [sys.executable, "-m", "tests.server"], env=environment, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        _wait(process, port, folder)
-        yield LiveLine(url, folder, process, at)
+        _wait(process, port, workers, folder)
+        yield LiveLine(url, folder, process, at, port)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -87,16 +88,20 @@ def served(folder: Path, at: datetime, menus: Path = MENUS, workers: int = 1) ->
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
-    """Until the server answers. Its start is not our time to choose: the one place where tests wait."""
+def _wait(process: subprocess.Popen[bytes], port: int, workers: int, folder: Path) -> None:
+    """Until every worker listens. Its start is not our time to choose: the one place where tests wait."""
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        if listeners(port) == workers:
             return
-        except OSError:
-            time.sleep(0.02)
+        time.sleep(0.02)
     raise AssertionError(f"the server did not start:\n{(folder / 'server.log').read_text()}")
+
+
+def listeners(port: int) -> int:
+    """How many sockets listen on ``port``: one a worker."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
 
 
 def app() -> Flask:

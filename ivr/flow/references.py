@@ -64,10 +64,10 @@ def _check_utility(parts: Parts) -> None:
         if known and name in parts.nodes and not isinstance(parts.nodes[name], kind):
             message = f"'{name}' is a node of kind '{parts.nodes[name].kind}'"
             source.note((field,), "wrong-kind", message, f"name one of kind '{kind.__name__.lower()}'")
-    for needed, why in ((AGENT, "callers who ask for a person"), (EMERGENCY, "life and property")):
+    for needed, why in ((AGENT, "callers who ask for a person"), (EMERGENCY, "danger to life and property")):
         needs = parts.sources["needs.yaml"]
         if needs.whole and needed not in needs.data:
-            needs.note((), "missing-need", f"the need '{needed}' is missing", f"add it: {why}")
+            needs.note((), "missing-need", f"the need '{needed}' is missing", f"add it, for {why}")
 
 
 def _check_phrases(parts: Parts) -> None:

@@ -10,6 +10,7 @@ from ivr.flow.problem import Place, Problem
 
 QUOTE = 'put the whole text in quotes: "…"'
 
+_NAME = re.compile(r"[A-Za-z0-9_]+(:|\s|$)")
 _NAME_VALUE = re.compile(r":(\s|$)")
 
 
@@ -75,14 +76,22 @@ class _Mistake:
         """A ': ' where none may stand: within a value, or because this line or the one above is out of order."""
         if _NAME_VALUE.search(self._line(self.row)[: self.column]):
             return self._at(self.row, self.column, "yaml-syntax", "a second ': ' stands in this line", QUOTE)
+        above = self._colon_missing_above()
+        if above:
+            return above
+        message, fix = "the line is indented further than those above it", "indent it like its neighbours"
+        return self._at(self.row, self._indent(self.row), "yaml-syntax", message, fix)
+
+    def _colon_missing_above(self) -> Problem | None:
+        """The parser stumbles one line later over a line that is neither 'name: value' nor an entry of a list."""
         above = self.row - 1
         while above >= 0 and (not self._line(above).strip() or self._line(above).lstrip().startswith("#")):
             above -= 1
-        if above >= 0 and not _NAME_VALUE.search(self._line(above)):
-            message, fix = "a ': ' is missing after the name in this line", "write 'name: value', with a space"
-            return self._at(above, self._indent(above), "yaml-syntax", message, fix)
-        message, fix = "the line is indented further than those above it", "indent it like its neighbours"
-        return self._at(self.row, self._indent(self.row), "yaml-syntax", message, fix)
+        line = self._line(above).strip()
+        if _NAME_VALUE.search(line) or not _NAME.match(line):
+            return None
+        message, fix = "a ': ' is missing after the name in this line", "write 'name: value', with a space"
+        return self._at(above, self._indent(above), "yaml-syntax", message, fix)
 
     def _open_bracket(self) -> Problem:
         row, column = self.open_row, self.open_column
@@ -121,6 +130,9 @@ class _Mistake:
         if line[indent:].startswith("- "):
             message, fix = "a list entry ('- …') stands among 'name: value' lines", "give it a name, or delete it"
             return self._at(self.row, indent, "yaml-syntax", message, fix)
+        above = self._colon_missing_above()
+        if above:
+            return above
         message = "the line is indented otherwise than those above it"
         return self._at(self.row, indent, "yaml-syntax", message, "indent it like its neighbours")
 

@@ -91,6 +91,7 @@ FORM = "write it as 08:00-17:00, or 'closed'"
         ("{monday-friday: 08:00-17:00, every_day: 09:00-12:00}", None),
         ("{friday-monday: 08:00-17:00}", "2:10: 'friday-monday' runs backwards (write the days one by one)"),
         ("{Monday: 08:00-17:00}", "2:10: 'Monday' is not a day (did you mean 'monday'?)"),
+        ("{monday-firday: 08:00-17:00}", "2:10: 'firday' is not a day (did you mean 'friday'?)"),
         ("{mon-fri: 08:00-17:00}", "2:10: 'mon' is not a day (did you mean 'monday'?)"),
         ("{monday: closed}", "2:3: the hours 'desk' never open (give at least one day)"),
         ("{holidays: 08:00-12:00}", "2:3: the hours 'desk' never open (give at least one day)"),
@@ -168,13 +169,13 @@ def test_no_holidays_are_no_mistake() -> None:
 
 def test_closures_come_in_the_order_of_time() -> None:
     found, said = closures(
-        "[{from: 2027-01-02 08:00, until: 2027-01-02 12:00, name: b}, "
-        "{from: 2026-12-24 12:00, until: 2026-12-28 08:00, name: a}]"
+        "[{from: 2027-01-02 08:00, until: 2027-01-02 12:00, name: a}, "
+        "{from: 2026-12-24 12:00, until: 2026-12-28 08:00, name: b}]"
     )
     assert said == []
     assert found == [
-        (datetime(2026, 12, 24, 12), datetime(2026, 12, 28, 8), "a"),
-        (datetime(2027, 1, 2, 8), datetime(2027, 1, 2, 12), "b"),
+        (datetime(2026, 12, 24, 12), datetime(2026, 12, 28, 8), "b"),
+        (datetime(2027, 1, 2, 8), datetime(2027, 1, 2, 12), "a"),
     ]
 
 

@@ -12,6 +12,7 @@ from tests.flow.museum import Exhibit, exhibits, messages, shipped
 
 EXHIBITS = exhibits()
 CLASSES = range(70, 106)
+HOURS = "calendar.yaml has no hours "
 OF_THE_MACHINE = re.compile(r"Input should|[Vv]alue error|pydantic|None|Traceback|\^\[|\{'\w+':|\['\w+', '")
 
 
@@ -132,3 +133,15 @@ def test_problems_of_several_files_are_told_at_once_and_in_order() -> None:
         "account.yaml:1:11: a value is missing here (write it, and close each '[' and '{' that was opened before)",
         "desks.yaml:11:11: 'rounds' is 0 (must be at least 1)",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [("x" * 5000, f"'{'x' * 79}…'"), ("word " * 1000, f"'{('word ' * 1000)[: 500 - len(HOURS) - 1]}…")],
+    ids=["one word", "many words"],
+)
+def test_what_an_author_writes_at_length_is_quoted_in_short(written: str, quoted: str) -> None:
+    files = shipped()
+    files["desks.yaml"] = files["desks.yaml"].replace(b"hours: laboratory", f'hours: "{written}"'.encode())
+    [message] = messages(files)
+    assert message == f"desks.yaml:24:10: {HOURS}{quoted} (known are always, field, laboratory, office)"

@@ -184,6 +184,14 @@ def test_a_whole_day_is_as_long_as_its_clock_makes_it(zone: str, day: str, real_
     assert ends.astimezone(UTC) - begins.astimezone(UTC) == timedelta(hours=real_hours)
 
 
+@pytest.mark.parametrize("opens", ["00:00", "00:30", "01:00"])
+def test_where_midnight_itself_is_skipped_a_day_begins_to_the_second(opens: str) -> None:
+    santiago = Calendar(ZoneInfo("America/Santiago"), {})
+    begins = next_opening(santiago, hours(sunday=f"{opens}-05:00"), datetime(2026, 9, 5, 12, tzinfo=UTC))
+    assert begins is not None
+    assert begins.isoformat(" ") == "2026-09-06 01:00:00-03:00"
+
+
 # --- An oracle that knows nothing of spans and zones: a year of quarters of an hour, each with the wall's clock. ---
 
 YEAR_BEGINS, YEAR_ENDS = datetime(2026, 1, 1, 5, tzinfo=UTC), datetime(2027, 1, 1, 5, tzinfo=UTC)
