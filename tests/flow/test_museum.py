@@ -96,9 +96,9 @@ def test_more_than_50_000_values_are_refused() -> None:
 
 @pytest.mark.parametrize("opening", [b"[", b"- ", b"{a: ", b"{a: ["], ids=["list", "block", "named", "both"])
 def test_60_kilobytes_of_nesting_are_refused_within_a_second(opening: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     said = told(opening * (60_000 // len(opening)))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert len(said) == 1
     assert said[0].endswith("values are nested deeper than 40 levels (write it flatter)")
 

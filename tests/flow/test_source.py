@@ -144,9 +144,9 @@ def test_the_limit_of_values_is_exact() -> None:
 
 @pytest.mark.parametrize("text", ["[" * 60_000, "{" * 60_000, "- " * 30_000, "a: " + "[" * 60_000, "[" * 999_999])
 def test_deep_nesting_is_refused_in_no_time_and_does_not_crash(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(said(text)) == 1
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_places_are_those_of_the_author_counted_from_1_in_characters() -> None:
