@@ -154,7 +154,11 @@ class FolderFlows:
         path = self._store / f"{version}.json"
         if not path.is_file():
             return None
-        texts: dict[str, str] = json.loads(path.read_text())
+        try:
+            texts: dict[str, str] = json.loads(path.read_text())
+        except (OSError, ValueError):
+            log.exception("a stored version of the menus is damaged", extra={"flow": version})
+            return None
         return self._compile({name: text.encode() for name, text in texts.items()}).flow
 
 

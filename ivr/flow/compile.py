@@ -229,10 +229,22 @@ def _build(parts: Parts, version: str) -> Flow:
         nodes=nodes,
         spoken=_spoken(parts, nodes),
         places={name: parts.homes[name].key_place((name,)) for name in parts.nodes},
-        alternatives=frozenset(need.after_hours for need in needs.values() if need.after_hours),
+        alternatives=_alternatives(needs, nodes),
     )
     check_traps(flow, parts)
     return flow
+
+
+def _alternatives(needs: Mapping[str, Need], nodes: Mapping[str, Node]) -> frozenset[str]:
+    """What callers hear instead of a closed desk: the after-hours nodes, and what these lead to short of a desk."""
+    found: set[str] = set()
+    todo = [need.after_hours for need in needs.values() if need.after_hours]
+    while todo:
+        name = todo.pop()
+        if name not in found and not isinstance(nodes[name], Transfer):
+            found.add(name)
+            todo += nodes[name].leads_to()
+    return frozenset(found)
 
 
 def _need(name: str, part: NeedPart) -> Need:
