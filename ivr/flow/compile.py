@@ -17,6 +17,7 @@ from ivr.flow import almanac
 from ivr.flow.graph import Flow, Language, Prompts
 from ivr.flow.nodes import KINDS, Node
 from ivr.flow.nodes.base import Script, fill
+from ivr.flow.nodes.end import End
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.problem import Place, Problem, did_you_mean
 from ivr.flow.references import check_references
@@ -236,14 +237,14 @@ def _build(parts: Parts, version: str) -> Flow:
 
 
 def _alternatives(needs: Mapping[str, Need], nodes: Mapping[str, Node]) -> frozenset[str]:
-    """What callers hear instead of a closed desk: the after-hours nodes, and what these lead to short of a desk."""
+    """What callers hear instead of a closed desk: the after-hours nodes, and the questions to which these speak on."""
     found: set[str] = set()
     todo = [need.after_hours for need in needs.values() if need.after_hours]
     while todo:
         name = todo.pop()
-        if name not in found and not isinstance(nodes[name], Transfer):
+        if name not in found and not isinstance(nodes[name], Transfer | End):
             found.add(name)
-            todo += nodes[name].leads_to()
+            todo += [] if nodes[name].LISTENS else nodes[name].leads_to()
     return frozenset(found)
 
 
