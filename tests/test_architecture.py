@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.records": {"ivr.records", "ivr.flow"},
     "ivr.simulator": {"ivr.simulator"},
     "ivr.cli": ALL,
+    "ivr.scenarios": ALL,
     # Single files of ivr: wiring, and what stands between the disk, the environment and the rooms.
     "ivr": ALL,
 }

@@ -16,7 +16,9 @@ COMMANDS = {
     "check": "Check a folder of menus and say what is wrong, where, and what to do.",
     "db": "Look after the database.",
     "fallback": "Print the TwiML of last resort, to be hosted elsewhere.",
+    "load": "Place many calls against a line on this machine.",
     "serve": "Answer the line.",
+    "test": "Play the scenarios: simulated calls that must keep working.",
     "why": "Tell what happened in a call, and why.",
     "worker": "Carry out what calls have left to do.",
 }

@@ -21,10 +21,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import local
-from ivr.cli.rehearsal import end, facts_of, rehearsal
 from ivr.flow.graph import Flow
 from ivr.menus import compile_folder
 from ivr.records.database import open_engine
+from ivr.scenarios.rehearsal import end, facts_of, rehearsal
+from ivr.scenarios.save import as_scenario
 from ivr.settings import menus_folder
 from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Outcome, StepError, Steps, VirtualClock
 
@@ -40,6 +41,7 @@ TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 @click.option("--http", "url", help="Call a line at this address; needs --token and --account.")
 @click.option("--token", help="What webhooks to that line are signed with.")
 @click.option("--account", help="The carrier account of that line.")
+@click.option("--save", type=click.Path(path_type=Path), help="Add the call to this file as a scenario.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the result is printed."
 )
@@ -52,10 +54,12 @@ def command(
     url: str | None,
     token: str | None,
     account: str | None,
+    save: Path | None,
     form: str,
 ) -> None:
     flow = compile_folder(menus).flow
     with _carrier(flow, menus, at, is_local, url, token, account) as (carrier, engine):
+        began = carrier.clock.now()
         try:
             caller: Actor = Steps(steps) if steps is not None else Keyboard(input, click.echo)
             outcome = carrier.call(caller, from_=from_, to=flow.numbers[0] if flow else "+12025550100")
@@ -66,6 +70,10 @@ def command(
         except SQLAlchemyError:  # another machine's line: its records are not here
             facts = []
         ended = end(outcome, facts, flow)
+    if save is not None and flow is not None:
+        local_time = began.astimezone(flow.directory.calendar.zone)
+        with save.open("a") as file:
+            file.write(as_scenario(f"call_{outcome.sid[-8:].lower()}", outcome, local_time, from_, ended) + "\n")
     if form == "json":
         click.echo(json.dumps(_as_json(outcome, ended), ensure_ascii=False, indent=2))
     else:
@@ -94,8 +102,9 @@ def _carrier(
     if flow is None:
         raise click.ClickException(f"the menus in {menus} cannot be called; see: ivr check {menus}")
     zone = flow.directory.calendar.zone
-    with rehearsal(flow, _moment(at, zone)) as line:
-        yield line.carrier, line.engine
+    moment = _moment(at, zone)
+    with rehearsal(flow) as line:
+        yield line.carrier(moment), line.engine
 
 
 def _over_http(

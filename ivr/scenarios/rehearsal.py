@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Engine
 
 from ivr.app import create_app, open_records
 from ivr.flow.graph import Flow
 from ivr.records import migrate
 from ivr.records.database import open_engine
+from ivr.records.records import TurnRecords, Turns
+from ivr.records.spool import Spool
 from ivr.records.story import Fact, story
 from ivr.settings import load
 from ivr.simulator import Carrier, Outcome, VirtualClock, WsgiTransport
@@ -40,18 +44,30 @@ class OneFlow:
         return self.flow if version == self.flow.version else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rehearsal:
-    """The carrier to place calls with, and the database in which they are kept."""
+    """A line with one flow, and its database. Each call may be placed at a time of its own."""
 
-    carrier: Carrier
-    engine: Engine
     flow: Flow
+    app: Flask
+    engine: Engine
+    token: str
+    clock: VirtualClock
+    placed: int = 0
+
+    def carrier(self, at: datetime) -> Carrier:
+        """A carrier that places its calls at the moment ``at`` (aware)."""
+        self.placed += 1
+        self.clock = VirtualClock(at)
+        transport = WsgiTransport(self.app, URL)
+        return Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, seed=self.placed)
 
 
 @contextmanager
-def rehearsal(flow: Flow, at: datetime) -> Iterator[Rehearsal]:
-    """A line with ``flow`` at the moment ``at`` (aware); it is gone afterwards."""
+def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
+    """A line with ``flow``; it is gone afterwards. ``turns`` stands for its database, to rehearse that it is down."""
+    # What fails on purpose need not be told on the terminal; a host that has set up logs of its own gets them still.
+    logging.getLogger("ivr").addHandler(logging.NullHandler())
     with tempfile.TemporaryDirectory(prefix="waterline-") as folder:
         token = secrets.token_hex(16)
         settings = load(
@@ -64,11 +80,12 @@ def rehearsal(flow: Flow, at: datetime) -> Iterator[Rehearsal]:
         )
         engine = open_engine(settings.database_url)
         migrate.upgrade(engine)
-        clock = VirtualClock(at)
-        records = open_records(settings)
-        app = create_app(settings, clock=clock.now, flows=OneFlow(flow), records=records)
+        records = TurnRecords(turns, Spool(Path(folder) / "spool")) if turns else open_records(settings)
+        made: list[Rehearsal] = []
+        app = create_app(settings, clock=lambda: made[0].clock.now(), flows=OneFlow(flow), records=records)
+        made.append(Rehearsal(flow, app, engine, token, VirtualClock(datetime.now(UTC))))
         try:
-            yield Rehearsal(Carrier(WsgiTransport(app, URL), token, account_sid=ACCOUNT, clock=clock), engine, flow)
+            yield made[0]
         finally:
             records.close()
             engine.dispose()

@@ -1,0 +1,67 @@
+"""What a scenario may say. Steps are one line each: a word ('waits'), or a word and what it is about ('presses: 2')."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from ivr.flow.schema import Lines, Part
+
+How = Literal["desk", "voicemail", "hangup", "error"]
+
+
+class Given(Part):
+    """What is the matter around the call. Desks are named; what holds for a desk holds for all its lines."""
+
+    busy: Lines = ()
+    no_answer: Lines = ()
+    declines: Lines = ()
+    machine: Lines = ()
+    fails: Lines = ()
+    database: Literal["up", "down"] = "up"
+
+
+class Ends(Part):
+    """Where the call must end. ``within`` is in seconds, until a person answers or the call is over."""
+
+    how: How | None = None
+    desk: str | None = None
+    need: str | None = None
+    within: Annotated[float, Field(gt=0)] | None = None
+    decisions: Annotated[int, Field(ge=0)] | None = None
+
+
+class MustNot(Part):
+    """What must not happen."""
+
+    hears: Lines = ()
+    rings: Lines = Field(default=(), description="Desks whose lines must not be rung.")
+
+
+def _steps(value: object) -> object:
+    """'- waits' and '- presses: 2' as pairs of texts; anything else is left to the model to refuse."""
+    if not isinstance(value, list):
+        return value
+    found = []
+    for one in value:
+        if isinstance(one, dict) and len(one) == 1:
+            found.append(tuple(next(iter(one.items()))))
+        else:
+            found.append((one, "") if isinstance(one, str) else one)
+    return found
+
+
+Steps = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_steps)]
+
+
+class ScenarioPart(Part):
+    """One simulated call."""
+
+    at: str = Field(default="2026-11-24 10:00", description="The utility's local time: a working Tuesday by default.")
+    from_: str = Field(default="+12025550143", alias="from", description="The caller's number.")
+    language: str | None = Field(default=None, description="The caller asks for this language at the first menu.")
+    given: Given = Given()
+    steps: Steps = Field(description="What the caller and the agents do, and what must be heard in between.")
+    ends: Ends = Ends()
+    must_not: MustNot = MustNot()
