@@ -13,7 +13,7 @@ from ivr.simulator.scheduler import Acts
 from ivr.simulator.twiml import CarrierError, Document, Verb
 
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
-NOT_YET = frozenset({"Connect", "Enqueue", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop", "Echo"})
+NOT_YET = frozenset({"Connect", "Enqueue", "Leave", "Prompt", "Queue", "Start", "Stop", "Echo"})
 
 
 class Unsupported(Exception):

@@ -1,5 +1,5 @@
 """One file a verb, with the carrier's rules on top; importing this package fills the table in ``registry.py``."""
 
-from ivr.simulator.verbs import dial, gather, hangup, pause, play, record, redirect, reject, say
+from ivr.simulator.verbs import dial, gather, hangup, pause, pay, play, record, redirect, refer, reject, say, sms
 
-__all__ = ["dial", "gather", "hangup", "pause", "play", "record", "redirect", "reject", "say"]
+__all__ = ["dial", "gather", "hangup", "pause", "pay", "play", "record", "redirect", "refer", "reject", "say", "sms"]
