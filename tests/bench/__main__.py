@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from statistics import median
 
-from tests.bench import in_process, loading, over_http
+from tests.bench import in_process, loading, over_http, simulated
 
 GOALS = {
     "turn_vs_bare": ("<=", 2.5),
@@ -16,6 +16,8 @@ GOALS = {
     "http_vs_express": (">=", 1.0),
     "nodes_10000_vs_10": ("<=", 1.1),
     "compile_1000_nodes": ("<=", 2.0),
+    "simulated_vs_bare": (">=", 0.5),
+    "simulated_calls_a_second": (">=", 500.0),
     "worker_memory_mib": ("<=", 90.0),
 }
 
@@ -27,6 +29,8 @@ def main() -> None:
     turns = in_process.measure(var / "bench")
     print("loading menus …")
     loads = loading.measure()
+    print("the pretend carrier …")
+    calls = simulated.measure(var / "bench")
     print("over HTTP …")
     http = over_http.measure(var / "bench")
     ratios = {
@@ -34,6 +38,8 @@ def main() -> None:
         "turn_vs_handwritten": turns["ours_10"] / turns["handwritten"],
         "nodes_10000_vs_10": turns["ours_10000"] / turns["ours_10"],
         "compile_1000_nodes": loads["compile"] / loads["compose"],
+        "simulated_vs_bare": calls["bare"] / calls["simulated"],
+        "simulated_calls_a_second": 1 / calls["simulated"],
         **over_http.ratios(http),
     }
     if http:

@@ -156,3 +156,8 @@ def test_a_call_over_http_has_the_same_transcript_as_in_process(tmp_path: Path, 
     assert [(one.who, one.text) for one in here.transcript if one.who != "Agent"] == [
         (one.who, one.text) for one in there.transcript if one.who != "Agent"
     ]
+
+
+def test_the_example_of_the_manual_passes(tmp_path: Path, flow: Flow) -> None:
+    manual = (MENUS.parent / "docs" / "testing.md").read_text()
+    assert failures(tmp_path, flow, manual.split("```yaml\n")[1].split("```")[0]) == []
