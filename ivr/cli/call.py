@@ -27,7 +27,7 @@ from ivr.records.database import open_engine
 from ivr.scenarios.rehearsal import end, facts_of, rehearsal
 from ivr.scenarios.save import as_scenario
 from ivr.settings import menus_folder
-from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Outcome, StepError, Steps, VirtualClock
+from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Line, Outcome, StepError, Steps, VirtualClock
 
 TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
@@ -60,10 +60,14 @@ def command(
     flow = compile_folder(menus).flow
     with _carrier(flow, menus, at, is_local, url, token, account) as (carrier, engine):
         began = carrier.clock.now()
+        script: _Script | None = None
         try:
-            caller: Actor = Steps(steps) if steps is not None else Keyboard(input, click.echo)
+            script = _Script(steps) if steps is not None else None
+            caller: Actor = script or Keyboard(input, click.echo)
             outcome = carrier.call(caller, from_=from_, to=flow.numbers[0] if flow else "+12025550100")
         except StepError as error:
+            for line in script.lines if script else ():
+                click.echo(line, err=True)
             raise click.ClickException(str(error)) from None
         try:
             facts = facts_of(engine, outcome.sid)
@@ -81,6 +85,17 @@ def command(
             click.echo(outcome.text())
         click.echo(_last_line(outcome, ended))
     raise SystemExit(1 if ended["how"] == "error" or outcome.left_over else 0)
+
+
+class _Script(Steps):
+    """Steps that keep the transcript, so that a call which went another way can be told as far as it went."""
+
+    def __init__(self, script: str) -> None:
+        super().__init__(script)
+        self.lines: list[Line] = []
+
+    def hears(self, line: Line) -> None:
+        self.lines.append(line)
 
 
 @contextmanager
