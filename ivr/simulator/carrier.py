@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
-from urllib.parse import urldefrag
 
 import ivr.simulator.verbs  # noqa: F401  (fills the table of verbs)
 from ivr.simulator.actor import Actor
@@ -56,7 +55,7 @@ class Carrier:
         self.account_sid = account_sid
         self.clock = clock or VirtualClock(START)
         self.voice_url = transport.base_url + voice_path
-        self.fallback_url = urldefrag(transport.base_url + fallback_path).url if fallback_path else ""
+        self.fallback_url = transport.base_url + fallback_path if fallback_path else ""
         self.status_url = transport.base_url + status_path if status_path else ""
         self.strict = strict
         self.silent_record = silent_record

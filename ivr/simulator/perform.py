@@ -70,7 +70,7 @@ def _with_fallback(leg: Leg, goto: Goto) -> Acts[str]:
             return (yield from perform(leg, goto))
         except CarrierError as error:
             leg.call.trouble(error)
-            own_fault = goto.url == fallback and (leg.documents == documents or error.url == fallback)
+            own_fault = goto.url == fallback and (leg.documents == documents or error.url == fallback.partition("#")[0])
             if not fallback or own_fault or error.code == NEVER_ENDS:
                 break
             leg.note(f"error {error.code}: the fallback is asked")

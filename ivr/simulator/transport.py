@@ -10,6 +10,7 @@ import socket
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -30,12 +31,29 @@ class Reply:
 
 
 class TransportError(Exception):
-    """No reply came; ``code`` is the carrier's error code for the reason."""
+    """No reply came; ``code`` is the carrier's error code for the reason.
 
-    def __init__(self, code: int, message: str) -> None:
+    ``failure``: what a retry policy calls it (``overrides.py``): "ct" no connection, "rt" no answer over a connection
+    that stood, "5xx", or "".
+    """
+
+    def __init__(self, code: int, message: str, failure: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The seconds that one exchange may take: to connect, until an answer, and in all."""
+
+    connect: float = LIMIT_SECONDS
+    read: float = LIMIT_SECONDS
+    total: float = LIMIT_SECONDS
+
+
+NO_LIMITS = Limits()
 
 
 class Transport(Protocol):
@@ -43,7 +61,12 @@ class Transport(Protocol):
 
     base_url: str
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply: ...
+    def send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, limits: Limits = NO_LIMITS
+    ) -> Reply: ...
+
+    def seconds(self) -> float:
+        """A clock for what counts towards the limits."""
 
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -64,14 +87,18 @@ class WsgiTransport:
             "wsgi.multiprocess": False, "wsgi.run_once": False,
         }  # fmt: skip
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def seconds(self) -> float:
+        """An app in-process takes no time, or calls would not be the same ones in each run."""
+        return 0.0
+
+    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes, limits: Limits = NO_LIMITS) -> Reply:
         parts = urlsplit(url)
         if (parts.scheme, parts.netloc) != (self._base.scheme, self._base.netloc):
             raise TransportError(11210, f"{url} is outside of the app under test ({self.base_url})")
         try:
             return self._run(self._environ_of(method, parts, headers, body))
         except Exception as error:  # a server would answer 500 for any of them
-            raise TransportError(11200, f"the app raised {type(error).__name__}: {error}") from error
+            raise TransportError(11200, f"the app raised {type(error).__name__}: {error}", "5xx") from error
 
     def _environ_of(self, method: str, parts: SplitResult, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
         environ = self._environ.copy()
@@ -119,9 +146,13 @@ class HttpTransport:
         self.limit = limit
         self._address = urlsplit(address) if address else None
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def seconds(self) -> float:
+        return time.monotonic()
+
+    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes, limits: Limits = NO_LIMITS) -> Reply:
         parts = urlsplit(url)
-        connection = self._connection(self._address or parts)
+        total = min(self.limit, limits.total)
+        connection = self._connection(self._address or parts, min(limits.connect, total))
         late = threading.Event()
 
         def cut() -> None:
@@ -130,20 +161,24 @@ class HttpTransport:
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
         # a socket's own time-out starts again with each byte: a dripping server would never meet it
-        timer = threading.Timer(self.limit, cut)
+        timer = threading.Timer(total, cut)
         timer.daemon = True
         timer.start()
+        connected = False  # an HTTPS connection has a socket before its handshake is over
         try:
+            connection.connect()
+            connected = True
+            connection.sock.settimeout(min(limits.read, total))
             return self._exchange(connection, method, parts, headers, body)
         except (OSError, http.client.HTTPException) as error:
-            raise _transport_error(error, late.is_set(), self.limit) from error
+            raise _transport_error(error, late.is_set(), min(limits.read, total), connected) from error
         finally:
             timer.cancel()
             connection.close()
 
-    def _connection(self, where: SplitResult) -> http.client.HTTPConnection:
+    def _connection(self, where: SplitResult, timeout: float) -> http.client.HTTPConnection:
         kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
-        return kind(where.hostname or "", where.port, timeout=self.limit)
+        return kind(where.hostname or "", where.port, timeout=timeout)
 
     def _exchange(
         self, connection: http.client.HTTPConnection, method: str, parts: SplitResult, headers: Mapping[str, str],
@@ -160,13 +195,14 @@ class HttpTransport:
         return Reply(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
 
 
-def _transport_error(error: Exception, late: bool, limit: float) -> TransportError:
-    if late or isinstance(error, TimeoutError):
-        return TransportError(11200, f"no whole answer within {limit:g} s")
+def _transport_error(error: Exception, late: bool, limit: float, connected: bool) -> TransportError:
+    failure = "rt" if connected else "ct"
+    if connected and (late or isinstance(error, TimeoutError)):
+        return TransportError(11200, f"no whole answer within {limit:g} s", failure)
     if isinstance(error, socket.gaierror):
-        return TransportError(11210, f"bad host name: {error}")
+        return TransportError(11210, f"bad host name: {error}", failure)
     if isinstance(error, ssl.SSLError):
-        return TransportError(11220, f"TLS handshake failed: {error}")
+        return TransportError(11220, f"TLS handshake failed: {error}", failure)
     if isinstance(error, http.client.HTTPException):
-        return TransportError(11206, f"no proper HTTP answer: {type(error).__name__} {error}")
-    return TransportError(11205, f"no connection: {error}")
+        return TransportError(11206, f"no proper HTTP answer: {type(error).__name__} {error}", failure)
+    return TransportError(11205, f"no connection: {error}", failure)

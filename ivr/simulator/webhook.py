@@ -1,21 +1,25 @@
 """The carrier asks the app: one signed request with its parameters, redirects, and what is wrong with the answer.
 
 * GET parameters go into the query and the signature covers the URL alone; POST parameters are form-encoded and signed.
-* A fragment of the URL is neither sent nor signed.
+* The fragment of a URL is neither sent nor signed.
 * 301/302/303/307/308 are followed, ten at most (then 11215). What the verb had to say (Digits, SpeechResult,
   DialCallStatus ...) is NOT sent again: only the standing parameters are. 301/302/303 are followed by GET.
+* A request that fails is tried again as the URL's fragment says (``overrides.py``), with the same idempotency token. A
+  redirect's own fragment replaces the first one's; the total time goes on.
 * 4xx and 5xx: 11200. No connection: 11205, and so on (``transport.py``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote_plus, urljoin
 
+from ivr.simulator.overrides import Overrides, overrides
 from ivr.simulator.signing import Signer
-from ivr.simulator.transport import Reply, Transport, TransportError
+from ivr.simulator.transport import Limits, Reply, Transport, TransportError
 from ivr.simulator.twiml import CarrierError, Document, read
 
 MAX_REDIRECTS = 10
@@ -57,6 +61,24 @@ class Parameters:
         return [*self._pairs, *extra.items()], f"{self._encoded}&{_encode(extra)}" if extra else self._encoded
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, ready to be sent, and again: ``url`` has neither a fragment nor what a GET adds to it."""
+
+    method: str
+    url: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(slots=True)
+class Budget:
+    """The seconds that are left of a webhook's total."""
+
+    left: float
+
+
 class Webhooks:
     """Sends the carrier's requests of all calls."""
 
@@ -71,7 +93,7 @@ class Webhooks:
     ) -> tuple[Document, str]:  # fmt: skip
         """The TwiML at a URL, and the URL where it was found in the end. ``asked`` is called before each request."""
         reply, url = self._follow(url, method, parameters, status, extra, asked)
-        return read(reply.body, reply.headers.get("content-type", ""), url), url
+        return read(reply.body, reply.headers.get("content-type", ""), url.partition("#")[0]), url
 
     def notify(
         self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], asked: Callable[[], None]
@@ -88,37 +110,58 @@ class Webhooks:
         asked: Callable[[], None],
     ) -> tuple[Reply, str]:  # fmt: skip
         token = self._sids.make("")
-        first = url
+        first = url.partition("#")[0]
+        rules = overrides(url)
+        budget = Budget(rules.total)
         for _ in range(MAX_REDIRECTS + 1):
-            asked()
-            reply = self._send(url, method, parameters, {**status, **extra}, token)
+            request = self._request(url, method, parameters, {**status, **extra}, token)
+            reply = self._ask(request, rules, budget, asked)
             if reply.status not in _REDIRECTS:
                 return reply, url
             url = urljoin(url, reply.headers.get("location", ""))
+            rules = overrides(url) if "#" in url else rules
             method = method if reply.status in _KEEP_METHOD else "GET"
             extra = _NOTHING
         raise CarrierError(11215, f"more than {MAX_REDIRECTS} redirects", first)
 
-    def _send(self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], token: str) -> Reply:
+    def _request(self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], token: str) -> Request:
         pairs, encoded = parameters.form(extra)
-        url = asked = url.partition("#")[0]
+        url = target = url.partition("#")[0]
         body = b""
         headers = {"I-Twilio-Idempotency-Token": token, "X-Home-Region": "us1", "User-Agent": "TwilioProxy/1.1",
                    "Accept": "*/*"}  # fmt: skip
         if method == "GET":
-            url += ("&" if "?" in url else "?") + encoded
-            headers["X-Twilio-Signature"] = self._signer.sign(url)
+            target += ("&" if "?" in url else "?") + encoded
+            headers["X-Twilio-Signature"] = self._signer.sign(target)
         else:
             body = encoded.encode("ascii")
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
             headers["X-Twilio-Signature"] = self._signer.sign(url, pairs)
+        return Request(method, url, target, headers, body)
+
+    def _ask(self, request: Request, rules: Overrides, budget: Budget, asked: Callable[[], None]) -> Reply:
+        """Send a request, and again after a failure as long as the rules and the time allow."""
+        retries = rules.retries
+        while True:
+            asked()
+            try:
+                return self._send(request, rules, budget)
+            except TransportError as error:
+                if not retries or budget.left <= 0 or not rules.covers(error.failure):
+                    raise CarrierError(error.code, error.message, request.url) from error
+                retries -= 1
+
+    def _send(self, request: Request, rules: Overrides, budget: Budget) -> Reply:
+        limits = Limits(rules.connect, rules.read, budget.left)
+        began = self._transport.seconds()
         try:
-            reply = self._transport.send(method, url, headers, body)
-        except TransportError as error:
-            raise CarrierError(error.code, error.message, asked) from error
+            reply = self._transport.send(request.method, request.target, request.headers, request.body, limits)
+        finally:
+            budget.left -= self._transport.seconds() - began
         if 200 <= reply.status < 300 or reply.status in _REDIRECTS:
             return reply
-        raise CarrierError(11200, f"{method}: HTTP {reply.status}", asked)
+        failure = {4: "4xx", 5: "5xx"}.get(reply.status // 100, "")
+        raise TransportError(11200, f"{request.method}: HTTP {reply.status}", failure)
 
 
 def _complaint(reply: Reply, url: str) -> CarrierError | None:
