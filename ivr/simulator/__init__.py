@@ -27,6 +27,7 @@ from ivr.simulator.actor import (
 )
 from ivr.simulator.carrier import Carrier
 from ivr.simulator.clock import VirtualClock
+from ivr.simulator.faults import Network, Repeat
 from ivr.simulator.keyboard import Keyboard
 from ivr.simulator.outcome import Dialled, Line, Outcome, Recording
 from ivr.simulator.steps import StepError, Steps
@@ -35,6 +36,7 @@ from ivr.simulator.twiml import CarrierError
 
 __all__ = [
     "Action", "Actor", "Always", "Answer", "Busy", "Carrier", "CarrierError", "Decline", "Dialled", "Fail", "HangUp",
-    "HttpTransport", "Keyboard", "Leave", "Line", "Machine", "Moment", "NoAnswer", "Outcome", "Press", "Recording",
-    "Reply", "Speak", "StepError", "Steps", "Talk", "TransportError", "VirtualClock", "Wait", "WsgiTransport",
+    "HttpTransport", "Keyboard", "Leave", "Line", "Machine", "Moment", "Network", "NoAnswer", "Outcome", "Press",
+    "Recording", "Repeat", "Reply", "Speak", "StepError", "Steps", "Talk", "TransportError", "VirtualClock", "Wait",
+    "WsgiTransport",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ import ivr.simulator.verbs  # noqa: F401  (fills the table of verbs)
 from ivr.simulator.actor import Actor
 from ivr.simulator.call import Agents, Call
 from ivr.simulator.clock import VirtualClock
+from ivr.simulator.faults import Network
 from ivr.simulator.leg import Leg
 from ivr.simulator.outcome import Outcome
 from ivr.simulator.perform import run_caller
@@ -32,6 +33,7 @@ class Carrier:
 
     ``strict``: warnings of the debugger (schema findings and the like) fail the document, as our tests want it.
     ``silent_record`` and ``empty_digits`` choose between behaviours which the carrier does not document for sure.
+    ``network``: what happens to requests on their way; nothing bad unless one is given.
     """
 
     def __init__(
@@ -49,9 +51,11 @@ class Carrier:
         empty_digits: Literal["blank", "missing"] = "blank",
         play_seconds: float = 3.0,
         max_requests: int = 1000,
+        network: Network | None = None,
         seed: int = 0,
     ) -> None:
         self.transport = transport
+        self.network = network or Network()
         self.account_sid = account_sid
         self.clock = clock or VirtualClock(START)
         self.voice_url = transport.base_url + voice_path
@@ -64,7 +68,7 @@ class Carrier:
         self.max_requests = max_requests
         self.sids = Sids(seed)
         self.scheduler = Scheduler(self.clock)
-        self.webhooks = Webhooks(transport, Signer(token), self.sids)
+        self.webhooks = Webhooks(transport, Signer(token), self.sids, self.network)
 
     def call(
         self,

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from ivr.simulator.actor import Action, Actor, Moment
 from ivr.simulator.call import Call
 from ivr.simulator.outcome import Line
-from ivr.simulator.scheduler import Acts, Interrupt, Sleep, Task
+from ivr.simulator.scheduler import Acts, Interrupt, Sleep, Task, Wait
 from ivr.simulator.twiml import CarrierError, Document
 from ivr.simulator.webhook import Parameters
 
@@ -83,7 +83,8 @@ class Leg:
 
     def leave(self) -> None:
         """The party hangs up while the leg waits for something else: at once, from outside."""
-        if self.task is not None and not self.task.done:
+        gone = self.status == "completed"  # and only waits for its last word to be heard
+        if self.task is not None and not self.task.done and not gone:
             self.does("hang up")
             self.carrier.scheduler.throw(self.task, HungUp())
 
@@ -101,20 +102,26 @@ class Leg:
         """An action's URL, relative to the document that it stands in."""
         return urljoin(self.url, url.strip()) if url.strip() else self.url
 
-    def fetch(self, url: str, method: str, extra: Mapping[str, str] = _NOTHING) -> Document:
+    def fetch(self, url: str, method: str, extra: Mapping[str, str] = _NOTHING) -> Acts[Document]:
         """The document at a URL, which becomes the current one."""
         status = {"CallStatus": self.status}
         webhooks = self.carrier.webhooks
-        document, self.url = webhooks.document(url, method, self.parameters, status, extra, self.call.asked)
+        document, self.url = yield from webhooks.document(url, method, self.parameters, status, extra, self.call)
         if document.findings:
             self._strict(document)
         self.documents += 1
         return document
 
     def tell(self, url: str, method: str, extra: Mapping[str, str]) -> None:
-        """A callback whose answer nobody executes."""
+        """A callback whose answer nobody executes, and for which the call does not wait."""
         extra = {"CallStatus": self.status, **extra}
-        error = self.carrier.webhooks.notify(self.resolve(url), method.upper(), self.parameters, extra, self.call.asked)
+        acts = self._tell(self.resolve(url), method.upper(), extra)
+        wait = next(acts, None)
+        if wait is not None:
+            self.call.spawn(_rest(wait, acts))
+
+    def _tell(self, url: str, method: str, extra: Mapping[str, str]) -> Acts[None]:
+        error = yield from self.carrier.webhooks.notify(url, method, self.parameters, extra, self.call)
         if error is not None:
             self.call.trouble(error)
 
@@ -139,14 +146,20 @@ class Leg:
                 raise CarrierError(12200, "; ".join(document.findings), self.url)
             self.call.trouble(CarrierError(12200, finding, self.url, warning=True))
 
-    def last_word(self, url: str, method: str, extra: Mapping[str, str]) -> None:
+    def last_word(self, url: str, method: str, extra: Mapping[str, str]) -> Acts[None]:
         """An action that is still asked after the party has hung up: CallStatus=completed, its TwiML is not run."""
         self.status = "completed"
         try:
-            self.fetch(url, method, extra)
+            yield from self.fetch(url, method, extra)
         except CarrierError as error:
             self.call.trouble(CarrierError(error.code, error.message, error.url, warning=True))
 
     def sleep(self, seconds: float) -> Acts[None]:
         if seconds > 0:
             yield Sleep(seconds)
+
+
+def _rest(wait: Wait, acts: Acts[None]) -> Acts[None]:
+    """What is left of something that has begun to wait."""
+    yield wait
+    yield from acts

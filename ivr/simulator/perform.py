@@ -24,7 +24,7 @@ def perform(leg: Leg, goto: Goto, only: frozenset[str] | None = None) -> Acts[st
     """Run the document at a URL and those it leads to; how the leg ended ("end": the document ran out)."""
     following: Next = goto
     while isinstance(following, Goto):
-        document = leg.fetch(following.url, following.method, following.parameters)
+        document = yield from leg.fetch(following.url, following.method, following.parameters)
         following = yield from _run(leg, document, only)
     return following.how if isinstance(following, End) else "end"
 

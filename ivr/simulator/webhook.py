@@ -7,17 +7,23 @@
 * A request that fails is tried again as the URL's fragment says (``overrides.py``), with the same idempotency token. A
   redirect's own fragment replaces the first one's; the total time goes on.
 * 4xx and 5xx: 11200. No connection: 11205, and so on (``transport.py``).
+
+All of it passes through a ``Network`` (``faults.py``), whose latency is virtual time: hence the generators.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Protocol
 from urllib.parse import quote_plus, urljoin
 
+from ivr.simulator.faults import Fate, Network, Repeat
 from ivr.simulator.overrides import Overrides, overrides
+from ivr.simulator.scheduler import Acts, Sleep, Task
 from ivr.simulator.signing import Signer
 from ivr.simulator.transport import Limits, Reply, Transport, TransportError
 from ivr.simulator.twiml import CarrierError, Document, read
@@ -79,43 +85,58 @@ class Budget:
     left: float
 
 
+class Asker(Protocol):
+    """The call for which a request is sent."""
+
+    def asked(self) -> None:
+        """Called before each request, retries too."""
+
+    def spawn(self, acts: Acts[None], after: float = 0.0) -> Task:
+        """Have something else happen later."""
+
+
 class Webhooks:
     """Sends the carrier's requests of all calls."""
 
-    def __init__(self, transport: Transport, signer: Signer, sids: Sids) -> None:
+    def __init__(self, transport: Transport, signer: Signer, sids: Sids, network: Network) -> None:
         self._transport = transport
+        self._network = network
         self._signer = signer
         self._sids = sids
 
     def document(
         self, url: str, method: str, parameters: Parameters, status: Mapping[str, str], extra: Mapping[str, str],
-        asked: Callable[[], None],
-    ) -> tuple[Document, str]:  # fmt: skip
-        """The TwiML at a URL, and the URL where it was found in the end. ``asked`` is called before each request."""
-        reply, url = self._follow(url, method, parameters, status, extra, asked)
+        asker: Asker,
+    ) -> Acts[tuple[Document, str]]:  # fmt: skip
+        """The TwiML at a URL, and the URL where it was found in the end."""
+        token = self._sids.make("")
+        reply, url = yield from self._follow(url, method, parameters, status, extra, asker, token)
         return read(reply.body, reply.headers.get("content-type", ""), url.partition("#")[0]), url
 
     def notify(
-        self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], asked: Callable[[], None]
-    ) -> CarrierError | None:
+        self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], asker: Asker
+    ) -> Acts[CarrierError | None]:
         """A status callback: its answer is not executed, only complained about."""
+        token = self._sids.make("")
+        held = self._network.hold()
+        if held:
+            yield Sleep(held)
         try:
-            reply, url = self._follow(url, method, parameters, extra, _NOTHING, asked)
+            reply, url = yield from self._follow(url, method, parameters, extra, _NOTHING, asker, token)
             return _complaint(reply, url)
         except CarrierError as error:
             return CarrierError(error.code, error.message, error.url, warning=True)
 
     def _follow(
         self, url: str, method: str, parameters: Parameters, status: Mapping[str, str], extra: Mapping[str, str],
-        asked: Callable[[], None],
-    ) -> tuple[Reply, str]:  # fmt: skip
-        token = self._sids.make("")
+        asker: Asker, token: str,
+    ) -> Acts[tuple[Reply, str]]:  # fmt: skip
         first = url.partition("#")[0]
         rules = overrides(url)
         budget = Budget(rules.total)
         for _ in range(MAX_REDIRECTS + 1):
             request = self._request(url, method, parameters, {**status, **extra}, token)
-            reply = self._ask(request, rules, budget, asked)
+            reply = yield from self._ask(request, rules, budget, asker)
             if reply.status not in _REDIRECTS:
                 return reply, url
             url = urljoin(url, reply.headers.get("location", ""))
@@ -139,29 +160,70 @@ class Webhooks:
             headers["X-Twilio-Signature"] = self._signer.sign(url, pairs)
         return Request(method, url, target, headers, body)
 
-    def _ask(self, request: Request, rules: Overrides, budget: Budget, asked: Callable[[], None]) -> Reply:
+    def _ask(self, request: Request, rules: Overrides, budget: Budget, asker: Asker) -> Acts[Reply]:
         """Send a request, and again after a failure as long as the rules and the time allow."""
         retries = rules.retries
         while True:
-            asked()
+            asker.asked()
             try:
-                return self._send(request, rules, budget)
+                return (yield from self._send(request, rules, budget, asker))
             except TransportError as error:
                 if not retries or budget.left <= 0 or not rules.covers(error.failure):
                     raise CarrierError(error.code, error.message, request.url) from error
                 retries -= 1
 
-    def _send(self, request: Request, rules: Overrides, budget: Budget) -> Reply:
-        limits = Limits(rules.connect, rules.read, budget.left)
-        began = self._transport.seconds()
+    def _send(self, request: Request, rules: Overrides, budget: Budget, asker: Asker) -> Acts[Reply]:
+        """Send a request once, through the network. The server sees it now; its answer takes the latency."""
+        if budget.left <= 0:
+            raise TransportError(11200, f"no whole answer within {rules.total:g} s", "rt")
+        fate = self._network.fate()
+        if fate.refused:
+            raise TransportError(11205, "no connection: refused by the network", "ct")
+        limits = Limits(rules.connect, min(rules.read, budget.left), budget.left)
+        reply: Reply | None = None
         try:
-            reply = self._transport.send(request.method, request.target, request.headers, request.body, limits)
+            reply = self._exchange(request, limits, budget)
         finally:
-            budget.left -= self._transport.seconds() - began
+            self._repeat(request, fate, reply, asker)
+        waits = min(fate.latency, limits.read)
+        budget.left -= waits
+        if waits > 0:
+            yield Sleep(waits)
+        if waits < fate.latency:
+            raise TransportError(11200, f"no whole answer within {limits.read:g} s", "rt")
+        if fate.lost:
+            raise TransportError(11205, "the connection broke before the answer came", "rt")
         if 200 <= reply.status < 300 or reply.status in _REDIRECTS:
             return reply
         failure = {4: "4xx", 5: "5xx"}.get(reply.status // 100, "")
         raise TransportError(11200, f"{request.method}: HTTP {reply.status}", failure)
+
+    def _exchange(self, request: Request, limits: Limits, budget: Budget) -> Reply:
+        began = self._transport.seconds()
+        try:
+            return self._transport.send(request.method, request.target, request.headers, request.body, limits)
+        finally:
+            budget.left -= self._transport.seconds() - began
+
+    def _repeat(self, request: Request, fate: Fate, first: Reply | None, asker: Asker) -> None:
+        """The same request again, at once or later, when the network has doubled it."""
+        if fate.repeat is None:
+            return
+
+        def again() -> None:
+            second: Reply | None = None
+            with suppress(TransportError):
+                second = self._exchange(request, Limits(), Budget(0))
+            self._network.repeats.append(Repeat(request.url, first, second))
+
+        def later() -> Acts[None]:
+            yield from ()
+            again()
+
+        if fate.repeat:
+            asker.spawn(later(), fate.repeat)
+        else:
+            again()
 
 
 def _complaint(reply: Reply, url: str) -> CarrierError | None:

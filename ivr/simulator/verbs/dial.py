@@ -46,7 +46,7 @@ def dial(leg: Leg, verb: Verb) -> Acts[Next]:
             callee.cancel("canceled")
         if verb.get("action"):
             goto = action(leg, verb, _result(callees))
-            leg.last_word(goto.url, goto.method, goto.parameters)
+            yield from leg.last_word(goto.url, goto.method, goto.parameters)
         raise
     return action(leg, verb, _result(callees)) if verb.get("action") else None
 

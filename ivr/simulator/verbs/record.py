@@ -44,7 +44,7 @@ def record(leg: Leg, verb: Verb) -> Acts[Next]:
     goto = action(leg, verb, given)
     if ended == "hangup":
         leg.does("hang up")
-        leg.last_word(goto.url, goto.method, goto.parameters)
+        yield from leg.last_word(goto.url, goto.method, goto.parameters)
         raise HungUp
     return goto
 
