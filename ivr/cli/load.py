@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import quantiles
 from urllib.parse import urlsplit
@@ -18,23 +17,23 @@ import click
 
 from ivr import local
 from ivr.simulator import Carrier, HttpTransport, Outcome, Reply, Steps, VirtualClock
+from ivr.simulator.transport import NO_LIMITS, Limits
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 MAX_CALLS = 100_000
 
 
-@dataclass(slots=True)
-class Timed:
+class Timed(HttpTransport):
     """A transport that keeps how long each request took."""
 
-    inner: HttpTransport
-    base_url: str
-    took: list[float] = field(default_factory=list)
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.took: list[float] = []
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes, limits: Limits = NO_LIMITS) -> Reply:
         begin = time.perf_counter()
         try:
-            return self.inner.send(method, url, headers, body)
+            return super().send(method, url, headers, body, limits)
         finally:
             self.took.append(time.perf_counter() - begin)
 
@@ -73,7 +72,7 @@ def _place(
     def one(number: int) -> Outcome:
         # Calls begin at their time, whether earlier ones are done or not.
         time.sleep(max(0.0, begin + number / rate - time.perf_counter()))
-        transport = Timed(HttpTransport(url), url)
+        transport = Timed(url)
         transports.append(transport)
         clock = VirtualClock(datetime.now(UTC))
         return Carrier(transport, token, account_sid=account, clock=clock, seed=seed + number).call(Steps(steps))

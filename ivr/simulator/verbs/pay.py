@@ -36,7 +36,7 @@ def pay(leg: Leg, verb: Verb) -> Acts[Next]:
     if isinstance(does, HangUp):
         goto = action(leg, verb, {"Result": "caller-hung-up"})
         leg.does("hang up")
-        leg.last_word(goto.url, goto.method, goto.parameters)
+        yield from leg.last_word(goto.url, goto.method, goto.parameters)
         raise HungUp
     if isinstance(does, Press) and does.keys == "*":
         leg.does("press *")
