@@ -23,11 +23,12 @@ LIMIT_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back; the headers' names are in lower case."""
+    """What came back; the headers' names are in lower case. ``cookies``: each ``Set-Cookie``, as there may be many."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
 
 class TransportError(Exception):
@@ -131,7 +132,7 @@ class WsgiTransport:
             if close is not None:
                 close()
         status, headers = started
-        return Reply(int(status[:3]), {name.lower(): value for name, value in headers}, b"".join(written))
+        return _reply(int(status[:3]), headers, b"".join(written))
 
 
 class HttpTransport:
@@ -192,7 +193,12 @@ class HttpTransport:
         whole = response.headers.get("Content-Length")
         if whole is not None and whole.isdigit() and len(content) < min(int(whole), LIMIT_BYTES + 1):
             raise http.client.IncompleteRead(content)
-        return Reply(response.status, {name.lower(): value for name, value in response.headers.items()}, content)
+        return _reply(response.status, response.headers.items(), content)
+
+
+def _reply(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Reply:
+    pairs = [(name.lower(), value) for name, value in headers]
+    return Reply(status, dict(pairs), body, tuple([value for name, value in pairs if name == "set-cookie"]))
 
 
 def _transport_error(error: Exception, late: bool, limit: float, connected: bool) -> TransportError:

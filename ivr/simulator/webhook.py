@@ -6,6 +6,7 @@
   DialCallStatus ...) is NOT sent again: only the standing parameters are. 301/302/303 are followed by GET.
 * A request that fails is tried again as the URL's fragment says (``overrides.py``), with the same idempotency token. A
   redirect's own fragment replaces the first one's; the total time goes on.
+* Cookies are kept for the call and sent back (``cookies.py``).
 * 4xx and 5xx: 11200. No connection: 11205, and so on (``transport.py``).
 
 All of it passes through a ``Network`` (``faults.py``), whose latency is virtual time: hence the generators.
@@ -21,6 +22,7 @@ from hashlib import blake2b
 from typing import Protocol
 from urllib.parse import quote_plus, urljoin
 
+from ivr.simulator.cookies import Cookies
 from ivr.simulator.faults import Fate, Network, Repeat
 from ivr.simulator.overrides import Overrides, overrides
 from ivr.simulator.scheduler import Acts, Sleep, Task
@@ -55,12 +57,13 @@ def _encode(parameters: Mapping[str, str]) -> str:
 
 
 class Parameters:
-    """What stands in each request of one leg; encoded once, as a leg asks many times."""
+    """What stands in each request of one leg; encoded once, as a leg asks many times. With its cookies."""
 
     def __init__(self, standing: Mapping[str, str]) -> None:
         self.standing = dict(standing)
         self._pairs = list(self.standing.items())
         self._encoded = _encode(self.standing)
+        self.cookies = Cookies()
 
     def form(self, extra: Mapping[str, str]) -> tuple[list[tuple[str, str]], str]:
         """The pairs and their encoded form, ``extra`` added."""
@@ -137,6 +140,7 @@ class Webhooks:
         for _ in range(MAX_REDIRECTS + 1):
             request = self._request(url, method, parameters, {**status, **extra}, token)
             reply = yield from self._ask(request, rules, budget, asker)
+            parameters.cookies.keep(request.url, reply.cookies)
             if reply.status not in _REDIRECTS:
                 return reply, url
             url = urljoin(url, reply.headers.get("location", ""))
@@ -151,6 +155,9 @@ class Webhooks:
         body = b""
         headers = {"I-Twilio-Idempotency-Token": token, "X-Home-Region": "us1", "User-Agent": "TwilioProxy/1.1",
                    "Accept": "*/*"}  # fmt: skip
+        cookies = parameters.cookies.header(url)
+        if cookies:
+            headers["Cookie"] = cookies
         if method == "GET":
             target += ("&" if "?" in url else "?") + encoded
             headers["X-Twilio-Signature"] = self._signer.sign(target)
