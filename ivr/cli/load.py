@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from ivr import local
-from ivr.simulator import Carrier, HttpTransport, Outcome, Reply, Steps, VirtualClock
+from ivr.simulator import Carrier, HttpTransport, Outcome, Reply, StepError, Steps, VirtualClock
 from ivr.simulator.transport import NO_LIMITS, Limits
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
@@ -41,7 +41,7 @@ class Timed(HttpTransport):
 @click.command(help=__doc__)
 @click.option("--calls", type=click.IntRange(1, MAX_CALLS), default=200, help="How many calls.")
 @click.option("--rate", type=click.FloatRange(0.1, 10_000), default=50.0, help="How many begin in a second.")
-@click.option("--steps", default="press 2; answer", help="What each caller does.")
+@click.option("--steps", default="press 1; answer", help="What each caller does.")
 @click.option("--http", "url", help="The line's address; without it, the one that make run has started.")
 @click.option("--token", help="What webhooks to that line are signed with.")
 @click.option("--account", help="The carrier account of that line.")
@@ -56,7 +56,10 @@ def command(
         raise click.UsageError("no line runs on this machine yet (make run); or give --http, --token and --account")
     if urlsplit(url).hostname not in LOOPBACK:
         raise click.UsageError("only a line on this machine may be loaded: 127.0.0.1 or localhost")
-    outcomes, took, seconds = _place(calls, rate, steps, url, token, account)
+    try:
+        outcomes, took, seconds = _place(calls, rate, steps, url, token, account)
+    except StepError as error:
+        raise click.ClickException(f"{error} (is it night there? choose other --steps)") from None
     told = _sum_up(outcomes, took, seconds)
     click.echo(json.dumps(told, indent=2) if form == "json" else "\n".join(f"{k:<22}{v}" for k, v in told.items()))
     raise SystemExit(1 if told["failed requests"] else 0)
