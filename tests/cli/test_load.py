@@ -33,19 +33,7 @@ def test_only_this_machine_may_be_loaded() -> None:
 
 def test_steps_that_do_not_fit_are_told(tmp_path: Path) -> None:
     with served(tmp_path, BY_DAY) as line:
-        words = [
-            "load",
-            "--calls",
-            "1",
-            "--http",
-            line.url,
-            "--token",
-            TOKEN,
-            "--account",
-            ACCOUNT,
-            "--steps",
-            "answer",
-        ]
-        result = CliRunner().invoke(group, words)
+        where = ["--http", line.url, "--token", TOKEN, "--account", ACCOUNT]
+        result = CliRunner().invoke(group, ["load", "--calls", "1", *where, "--steps", "answer"])
     assert result.exit_code == 1
     assert "the call waits for keys or speech" in result.output
