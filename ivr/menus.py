@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.flow.compile import Compiled, compile_files
@@ -73,6 +74,19 @@ def compile_in_child(files: Mapping[str, bytes]) -> Compiled:
     compiled = pickle.loads(child.stdout)  # our own child's words
     assert isinstance(compiled, Compiled)
     return compiled
+
+
+@dataclass(slots=True)
+class OneFlow:
+    """Flows as the webhooks want them: the one that is given (to rehearse on, to measure)."""
+
+    flow: Flow
+
+    def current(self) -> Flow:
+        return self.flow
+
+    def version(self, version: str) -> Flow | None:
+        return self.flow if version == self.flow.version else None
 
 
 class FolderFlows:

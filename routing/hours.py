@@ -29,9 +29,6 @@ class Schedule:
     on_holidays: tuple[Span, ...] = ()
     always: bool = False
 
-    def ever_opens(self) -> bool:
-        return self.always or any(self.week)
-
 
 ALWAYS = Schedule("always", (((0, MINUTES_A_DAY),),) * 7, ((0, MINUTES_A_DAY),), always=True)
 

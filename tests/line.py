@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from ivr.app import create_app, open_records
 from ivr.flow.graph import Flow
+from ivr.menus import OneFlow
 from ivr.records import migrate
 from ivr.records.database import open_engine
 from ivr.records.story import Fact, story
@@ -40,19 +41,6 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode("utf-8")
-
-
-class OneFlow:
-    """Flows as the webhooks want them: the one that is given."""
-
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
-
-    def current(self) -> Flow:
-        return self.flow
-
-    def version(self, version: str) -> Flow | None:
-        return self.flow if version == self.flow.version else None
 
 
 class TestLine:

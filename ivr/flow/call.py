@@ -35,7 +35,6 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     because: tuple[str, ...] = ()
     path: tuple[tuple[str, str], ...] = ()
     answers: dict[str, str] = {}
-    transfers: int = 0
     parent: str | None = None
 
     def but(self, **changes: Any) -> Call:

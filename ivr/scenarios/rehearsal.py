@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from ivr.app import create_app, open_records
 from ivr.flow.graph import Flow
+from ivr.menus import OneFlow
 from ivr.records import migrate
 from ivr.records.database import open_engine
 from ivr.records.records import TurnRecords, Turns
@@ -29,19 +30,6 @@ URL = "https://rehearsal.example.org"
 ACCOUNT = "AC" + "0" * 32
 
 HOW = {"bridged": "desk", "voicemail": "voicemail", "hangup": "hangup", "rejected": "hangup"}
-
-
-@dataclass(frozen=True, slots=True)
-class OneFlow:
-    """Flows as the webhooks want them: the one that is rehearsed."""
-
-    flow: Flow
-
-    def current(self) -> Flow:
-        return self.flow
-
-    def version(self, version: str) -> Flow | None:
-        return self.flow if version == self.flow.version else None
 
 
 @dataclass(slots=True)

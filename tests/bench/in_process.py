@@ -15,6 +15,7 @@ from flask import Flask
 
 from ivr.app import create_app
 from ivr.flow.compile import compile_files
+from ivr.menus import OneFlow
 from ivr.records import migrate
 from ivr.records.database import open_engine
 from ivr.settings import Settings, load
@@ -41,25 +42,12 @@ def settings(folder: Path) -> Settings:
     return found
 
 
-class _OneFlow:
-    """A flow that is given."""
-
-    def __init__(self, flow: Any) -> None:
-        self._flow = flow
-
-    def current(self) -> Any:
-        return self._flow
-
-    def version(self, version: str) -> Any:
-        return self._flow if version == self._flow.version else None
-
-
 def ours(folder: Path, nodes: int) -> tuple[Flask, str]:
     """Our app on a flow with ``nodes`` made menus, and the path of a call's second turn."""
     compiled = compile_files(menus.files(nodes))
     if compiled.flow is None:
         raise SystemExit("\n".join(str(problem) for problem in compiled.problems[:10]))
-    app = create_app(settings(folder), flows=_OneFlow(compiled.flow))
+    app = create_app(settings(folder), flows=OneFlow(compiled.flow))
     return app, f"/voice?v={compiled.flow.version}&n=main&t=1&l=en&r=0"
 
 
