@@ -76,7 +76,7 @@ def compile_in_child(files: Mapping[str, bytes]) -> Compiled:
     return compiled
 
 
-@dataclass(slots=True)
+@dataclass
 class OneFlow:
     """Flows as the webhooks want them: the one that is given (to rehearse on, to measure)."""
 
