@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ivr.simulator import (
     Action,
-    Actor,
     Answer,
     Busy,
     Decline,
@@ -19,119 +19,119 @@ from ivr.simulator import (
     Moment,
     NoAnswer,
     Press,
+    Script,
     Speak,
+    Step,
     Talk,
     Wait,
 )
 
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+KEYS = re.compile(r"[0-9*#]+")
+
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a scenario: where it stands, its word, and what it is about."""
+class Heard(Step):
+    """A step that looks back: ``words`` must have been heard by "Them" (the caller hears them) or by the "Agent"."""
 
-    place: str
-    word: str
-    about: str
-
-    def __str__(self) -> str:
-        return f"{self.word}: {self.about}" if self.about else self.word
+    who: str = "Them"
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that steps may begin with. ``awaits``: what the call must wait for (empty: it only looks back)."""
+    """A word that steps may begin with, and what may follow it. ``awaits``: what the call must wait for."""
 
     example: str
-    about: bool
-    awaits: frozenset[str]
-    act: Callable[[str], Action] | None = None
+    about: re.Pattern[str] | None = None  # None: the word stands alone
+    alone: bool = True  # whether it may
+    awaits: frozenset[str] = frozenset()
+    act: Callable[[str], Action] | None = None  # None: it looks back
 
 
-def _word(example: str, awaits: str = "", act: Callable[[str], Action] | None = None) -> Word:
-    return Word(f"- {example}", ":" in example, frozenset(awaits.split()), act)
+_ANYTHING = re.compile(r".*\S.*", re.DOTALL)
 
 
-def _record(about: str) -> Action:
-    return Leave(float(about) if about.replace(".", "", 1).isdigit() else 0.0)
+def _looks_back(example: str) -> Word:
+    return Word(f"- {example}", _ANYTHING, alone=False)
+
+
+def _alone(example: str, awaits: str, action: Action) -> Word:
+    return Word(f"- {example}", None, True, frozenset(awaits.split()), lambda _: action)
+
+
+def _about(
+    example: str, awaits: str, about: re.Pattern[str], act: Callable[[str], Action], alone: bool = False
+) -> Word:
+    return Word(f"- {example}", about, alone, frozenset(awaits.split()), act)
 
 
 WORDS: dict[str, Word] = {
-    "hears": _word("hears: For a bill"),
-    "agent hears": _word("agent hears: a high bill"),
-    "presses": _word("presses: 2", "keys", Press),
-    "presses at once": _word("presses at once: 2", "keys", lambda keys: Press(keys, barge_in=True)),
-    "presses slowly": _word("presses slowly: 2", "keys", lambda keys: Press(keys, after=4.0, between=4.0)),
-    "says": _word("says: my bill is too high", "speech", Speak),
-    "waits": _word("waits", "keys speech record", lambda _: Wait()),
-    "hangs up": _word("hangs up", "keys speech record ringing talk", lambda _: HangUp()),
-    "records": _word("records: 12", "record", _record),
-    "agent answers": _word("agent answers", "ringing", lambda _: Answer()),
-    "agent picks up": _word("agent picks up", "ringing", lambda _: Answer(keys=None)),
-    "agent declines": _word("agent declines", "ringing", lambda _: Decline()),
-    "machine answers": _word("machine answers", "ringing", lambda _: Machine()),
-    "busy": _word("busy", "ringing", lambda _: Busy()),
-    "no answer": _word("no answer", "ringing", lambda _: NoAnswer()),
-    "cannot be reached": _word("cannot be reached", "ringing", lambda _: Fail()),
-    "agent talks": _word("agent talks: 90", "talk", lambda about: Talk(float(about))),
+    "hears": _looks_back("hears: For a bill"),
+    "agent hears": _looks_back("agent hears: a high bill"),
+    "presses": _about("presses: 2", "keys", KEYS, Press),
+    "presses at once": _about("presses at once: 2", "keys", KEYS, lambda keys: Press(keys, barge_in=True)),
+    "presses slowly": _about("presses slowly: 2", "keys", KEYS, lambda keys: Press(keys, after=4.0, between=4.0)),
+    "says": _about("says: my bill is too high", "speech", _ANYTHING, Speak),
+    "waits": _about("waits", "keys speech record", NUMBER, lambda seconds: Wait(float(seconds or 0)), alone=True),
+    "hangs up": _alone("hangs up", "keys speech record ringing talk queue", HangUp()),
+    "records": _about("records: 12", "record", NUMBER, lambda seconds: Leave(float(seconds))),
+    "agent answers": _alone("agent answers", "ringing", Answer()),
+    "agent picks up": _alone("agent picks up", "ringing", Answer(keys=None)),
+    "agent declines": _alone("agent declines", "ringing", Decline()),
+    "machine answers": _alone("machine answers", "ringing", Machine()),
+    "busy": _alone("busy", "ringing", Busy()),
+    "no answer": _alone("no answer", "ringing", NoAnswer()),
+    "cannot be reached": _alone("cannot be reached", "ringing", Fail()),
+    "agent talks": _about("agent talks: 90", "talk", NUMBER, lambda seconds: Talk(float(seconds))),
 }
+
+
+def step(place: str, word: str, about: str) -> Step:
+    """The step of a word of WORDS and of what follows it, which must fit."""
+    known = WORDS[word]
+    text = f"{word}: {about}" if about else word
+    if known.act is None:
+        return Heard(place, text, None, who="Agent" if word == "agent hears" else "Them", words=about)
+    action = known.act(about)
+    in_line = isinstance(action, Wait) and action.seconds > 0
+    return Step(place, text, action, frozenset(("queue",)) if in_line else known.awaits)
 
 
 class Failed(Exception):
     """The call did not go as the scenario says; the text is for the author."""
 
 
-class Player(Actor):
-    """An actor that goes through ``steps`` in order."""
+class Player(Script):
+    """Goes through the steps of a scenario; what must be heard is looked for since the step before."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
-        self._steps = list(steps)
+        super().__init__(steps)
         self._heard: dict[str, list[str]] = {"Them": [], "Agent": []}
 
     def hears(self, line: Line) -> None:
         if line.who in self._heard:
             self._heard[line.who].append(line.text)
 
-    def act(self, moment: Moment) -> Action:
-        if "talk" in moment.awaits and not self._ends_talk(moment.who):
-            return Wait()
-        self._look_back()
-        step = self._steps[0] if self._steps else None
-        if step is None:
-            return _afterwards(moment)
-        word = WORDS[step.word]
-        if not word.awaits & moment.awaits:
-            raise Failed(f"{step.place}: '{step}' does not fit: the call waits for {moment.describe()}")
-        self._steps.pop(0)
-        assert word.act is not None
-        return word.act(step.about)
+    def misfit(self, step: Step, moment: Moment) -> Failed:
+        return Failed(f"{step.place}: '{step.text}' does not fit: the call waits for {moment.describe()}")
 
     def finish(self) -> None:
         """The call is over. Raises Failed for steps that it never came to."""
-        self._look_back()
-        if self._steps:
-            raise Failed(f"{self._steps[0].place}: the call was over before '{self._steps[0]}'")
+        self.look_back()
+        left = self._ahead()
+        if left is not None:
+            raise Failed(f"{left.place}: the call was over before '{left.text}'")
 
-    def _ends_talk(self, who: str) -> bool:
-        """Whether the next deed is to end the talk, and ``who`` does it; what is heard after a talk comes later."""
-        deed = next((step.word for step in self._steps if WORDS[step.word].act is not None), "")
-        return deed == ("hangs up" if who == "caller" else "agent talks")
-
-    def _look_back(self) -> None:
-        """Take the 'hears' steps that stand next: each must be found after the one before."""
-        while self._steps and WORDS[self._steps[0].word].act is None:
-            step = self._steps[0]
-            said = self._heard["Agent" if step.word == "agent hears" else "Them"]
+    def look_back(self) -> None:
+        """Each of the words that stand next must be found after those before."""
+        while isinstance(step := self._ahead(), Heard):
+            said = self._heard[step.who]
             for number, text in enumerate(said):
-                if step.about.lower() in text.lower():
+                if step.words.lower() in text.lower():
                     del said[:number]
                     break
             else:
                 heard = " / ".join(said) or "nothing"
-                raise Failed(f"{step.place}: '{step.about}' was not heard; since the last step: {heard}")
-            self._steps.pop(0)
-
-
-def _afterwards(moment: Moment) -> Action:
-    if "ringing" in moment.awaits:
-        return Answer()
-    return HangUp() if moment.who == "caller" else Press("1")
+                raise Failed(f"{step.place}: '{step.words}' was not heard; since the last step: {heard}")
+            self._next += 1

@@ -12,8 +12,9 @@ from ivr.flow.nodes.menu import Menu
 from ivr.flow.problem import Problem, did_you_mean
 from ivr.flow.source import Source, read
 from ivr.flow.validate import validate
-from ivr.scenarios.actor import WORDS, Step
+from ivr.scenarios.actor import WORDS, step
 from ivr.scenarios.schema import ScenarioPart
+from ivr.simulator import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,24 @@ def _scenario(source: Source, name: str, part: ScenarioPart, flow: Flow) -> Scen
             fix = did_you_mean(word, WORDS, f"known are {', '.join(sorted(WORDS))}")
             source.problems.append(source.problem(path, "unknown-step", f"'{word}' is not a step", fix))
             continue
-        if WORDS[word].about != bool(about):
-            needs = "needs something after it" if WORDS[word].about else "stands alone"
-            source.problems.append(source.problem(path, "step", f"'{word}' {needs}", WORDS[word].example))
+        wrong = _wrong(word, about)
+        if wrong:
+            source.problems.append(source.problem(path, "step", wrong, WORDS[word].example))
             continue
-        steps.append(Step(str(source.place(path)), word, about))
+        steps.append(step(str(source.place(path)), word, about))
     _check_desks(source, name, part, flow)
     at = _moment(source, name, part, flow)
     return Scenario(name, source, part, tuple(steps), at) if at and len(source.problems) == before else None
+
+
+def _wrong(word: str, about: str) -> str:
+    """What is wrong with that which follows a word; nothing if it fits."""
+    known = WORDS[word]
+    if not about:
+        return "" if known.alone else f"'{word}' needs something after it"
+    if known.about is None:
+        return f"'{word}' stands alone"
+    return "" if known.about.fullmatch(about) else f"'{about[:40]}' does not fit '{word}'"
 
 
 def _language(source: Source, name: str, part: ScenarioPart, flow: Flow) -> list[Step]:
@@ -70,7 +81,7 @@ def _language(source: Source, name: str, part: ScenarioPart, flow: Flow) -> list
         message = f"language '{part.language}' cannot be chosen at the first menu"
         source.problems.append(source.problem((name, "language"), "unknown-language", message))
         return []
-    return [Step(str(source.place((name, "language"))), "presses", main.other_language)]
+    return [step(str(source.place((name, "language"))), "presses", main.other_language)]
 
 
 def _check_desks(source: Source, name: str, part: ScenarioPart, flow: Flow) -> None:

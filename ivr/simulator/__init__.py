@@ -30,6 +30,7 @@ from ivr.simulator.clock import VirtualClock
 from ivr.simulator.faults import Network, Repeat
 from ivr.simulator.keyboard import Keyboard
 from ivr.simulator.outcome import Dialled, Line, Outcome, Recording
+from ivr.simulator.script import Script, Step
 from ivr.simulator.steps import StepError, Steps
 from ivr.simulator.transport import HttpTransport, Reply, TransportError, WsgiTransport
 from ivr.simulator.twiml import CarrierError
@@ -37,6 +38,6 @@ from ivr.simulator.twiml import CarrierError
 __all__ = [
     "Action", "Actor", "Always", "Answer", "Busy", "Carrier", "CarrierError", "Decline", "Dialled", "Fail", "HangUp",
     "HttpTransport", "Keyboard", "Leave", "Line", "Machine", "Moment", "Network", "NoAnswer", "Outcome", "Press",
-    "Recording", "Repeat", "Reply", "Speak", "StepError", "Steps", "Talk", "TransportError", "VirtualClock", "Wait",
-    "WsgiTransport",
+    "Recording", "Repeat", "Reply", "Script", "Speak", "Step", "StepError", "Steps", "Talk", "TransportError",
+    "VirtualClock", "Wait", "WsgiTransport",
 ]  # fmt: skip

@@ -18,8 +18,9 @@ TALK_SECONDS = 60.0
 class Moment:
     """What the call waits for.
 
-    ``awaits`` is what can be done: "keys" and "speech" (a Gather), "record", "ringing" (a dialled line), "talk" (two
-    parties are bridged: who hangs up, and when?). ``who`` is asked: "caller" or "agent".
+    ``awaits`` is what can be done: "keys" and "speech" (a Gather), "record", "ringing" (a line that is rung), "talk"
+    (parties are connected: who hangs up, and when?), "queue" (the wait goes on; hang up?). ``who`` is asked: "caller"
+    or "agent".
     """
 
     awaits: frozenset[str]
@@ -30,6 +31,7 @@ class Moment:
     digits: int | None = None  # how many keys end it at once
     finish: str = ""  # the key that ends it
     timeout: float = 0.0
+    queued: bool = False  # it waits in a queue: to do nothing is what it is there for
 
     def describe(self) -> str:
         """What the call waits for, in words for an error message."""
@@ -37,6 +39,8 @@ class Moment:
             return f"the line {self.number} to be answered"
         if "talk" in self.awaits:
             return "the talk to end"
+        if "queue" in self.awaits:
+            return "the caller's turn in the queue"
         what = "a message after the beep" if "record" in self.awaits else " or ".join(sorted(self.awaits))
         last = self.heard[-1].text if self.heard else ""
         return f"{what} of the {self.who}" + (f" after {last[-80:]!r}" if last else "")
@@ -44,7 +48,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Keys: the first ``after`` seconds after the prompt, the others ``between`` seconds apart."""
+    """Keys: the first ``after`` seconds after the prompt, the others ``between`` seconds apart. * may be pressed at a talk."""
 
     keys: str
     barge_in: bool = False
@@ -63,12 +67,14 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Silence until the prompt gives up. At a talk: stay until the other one hangs up."""
+    """Silence until the prompt gives up. At a talk or in a queue: stay. ``seconds``: how long, before what follows."""
+
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """At a prompt, after it (or at once); while a line rings or at a talk: the caller, after some seconds."""
+    """At a prompt, after it (or at once); while a line rings, at a talk, in a queue: after some seconds."""
 
     barge_in: bool = False
     after: float = 0.0

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ivr.simulator.actor import Actor, Always, LineAction
+from ivr.simulator.numbers import PhoneNumber
 from ivr.simulator.outcome import Line, Outcome
 from ivr.simulator.scheduler import Acts, Group, Sleep, Task
 from ivr.simulator.twiml import CarrierError
@@ -19,23 +20,31 @@ NEVER_ENDS = 0  # an "error code" of our own
 
 
 class Call:
-    """Shared by all legs of one call."""
+    """Shared by all legs of one call. ``urls``: what is asked for it; by default, those of the number that is called."""
 
     def __init__(
-        self, carrier: Carrier, caller: Actor, agents: Agents, from_: str, to: str, after: float = 0.0
+        self,
+        carrier: Carrier,
+        caller: Actor,
+        agents: Agents,
+        from_: str,
+        to: str,
+        after: float = 0.0,
+        urls: PhoneNumber | None = None,
+        events: str = "completed",
     ) -> None:
         self.carrier = carrier
+        self.urls = urls or carrier.number(to)
+        self._events = frozenset(events.split())
         self.caller = caller
         self.from_ = from_
         self.to = to
-        self.outcome = Outcome(sid=carrier.sids.make("CA"))
         self.started = carrier.clock.seconds + after
+        self.outcome = Outcome(sid=carrier.sids.make("CA"), began=self.started)
         self.leg: Leg  # the caller's
         self.group = Group()
         self._tasks: list[Task] = []
-        self._agents = _actors(agents)
-        for actor in self._everyone():
-            actor.begin()
+        self._agents = actors(agents)
 
     def at(self) -> float:
         """Seconds since the call began to ring."""
@@ -58,6 +67,11 @@ class Call:
 
         self.spawn(later())
 
+    def report(self, leg: Leg, event: str, status: str) -> None:
+        """Tell the status callback of the call, if it wants to hear of this event."""
+        if self.urls.status_callback and event in self._events:
+            leg.progress(self.urls.status_callback, self.urls.status_callback_method, status)
+
     def abandon(self) -> None:
         """Stop all that goes on in this call, after an error of the simulation."""
         for task in self._tasks:
@@ -65,7 +79,7 @@ class Call:
 
     def agent(self, number: str) -> Actor:
         """Who picks up a dialled number; the caller's actor plays those whom nobody else plays."""
-        return self._agents.get(number) or self._agents.get("*") or self.caller
+        return self._agents.get(number) or self._agents.get("*") or self.carrier.person(number) or self.caller
 
     def line(self, who: str, text: str, actor: Actor, language: str = "", after: float = 0.0) -> Line:
         """Write a line of the transcript, and let an actor hear it."""
@@ -91,9 +105,9 @@ class Call:
         outcome.heard_seconds = round(outcome.heard_seconds, 3)
         outcome.how = how if how in ("error", "rejected") else _how(outcome)
         outcome.transcript.sort(key=lambda line: line.at)
-        outcome.left_over = [step for actor in self._everyone() for step in actor.left_over()]
+        outcome.left_over = [step for actor in self.everyone() for step in actor.left_over()]
 
-    def _everyone(self) -> list[Actor]:
+    def everyone(self) -> list[Actor]:
         return list(dict.fromkeys([self.caller, *self._agents.values()]))
 
 
@@ -103,7 +117,7 @@ def _how(outcome: Outcome) -> str:
     return "voicemail" if any(recording.seconds for recording in outcome.recordings) else "hangup"
 
 
-def _actors(agents: Agents) -> dict[str, Actor]:
+def actors(agents: Agents) -> dict[str, Actor]:
     if agents is None:
         return {}
     table = agents if isinstance(agents, Mapping) else {"*": agents}

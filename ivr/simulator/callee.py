@@ -5,61 +5,19 @@ The line tells the caller's leg by messages: a ``Note`` that it was answered, is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urljoin
 
-from ivr.simulator.actor import (
-    Action,
-    Actor,
-    Answer,
-    Busy,
-    Decline,
-    Fail,
-    HangUp,
-    Machine,
-    Moment,
-    NoAnswer,
-    PickUp,
-    Press,
-    Wait,
-)
+from ivr.simulator.actor import HangUp, PickUp
+from ivr.simulator.bridge import tell
 from ivr.simulator.leg import HungUp, Leg
-from ivr.simulator.outcome import Dialled, Line
+from ivr.simulator.outcome import Dialled
 from ivr.simulator.perform import perform
-from ivr.simulator.registry import Goto
+from ivr.simulator.registry import Goto, Moved
+from ivr.simulator.ringing import Following, answered_by, ring
 from ivr.simulator.scheduler import Acts, Receive, Sleep
 from ivr.simulator.twiml import CarrierError, Verb
 
 WHISPER_VERBS = frozenset({"Play", "Say", "Gather", "Pause", "Redirect", "Hangup"})
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A message from a dialled line to the leg that dialled it."""
-
-    event: Literal["answered", "ready", "over"]
-    callee: Callee
-
-
-class _AtWhisper(Actor):
-    """Plays what the agent planned when picking up, and asks the agent's own actor for what was left open."""
-
-    def __init__(self, actor: Actor, plan: PickUp) -> None:
-        self._actor = actor
-        self._plan = plan
-
-    def hears(self, line: Line) -> None:
-        self._actor.hears(line)
-
-    def act(self, moment: Moment) -> Action:
-        if "keys" not in moment.awaits and "speech" not in moment.awaits:
-            return self._actor.act(moment)
-        if isinstance(self._plan, Machine):
-            return Wait()
-        if self._plan.keys is None:
-            return self._actor.act(moment)
-        return Press(self._plan.keys)
 
 
 class Callee:
@@ -72,7 +30,6 @@ class Callee:
         self.number = number
         self.status = "no-answer"  # DialCallStatus, if this line is the one to speak of
         self.dialled = Dialled(number)
-        self.talk_seconds = 0.0
         self.ended = -1.0  # on the clock
         self.duration = 0
         call.outcome.dialled.append(self.dialled)
@@ -81,14 +38,11 @@ class Callee:
         self.leg = Leg(call, call.agent(number), "agent", sid, _parameters(parent, sid, number, caller_id))
         self.leg.url = parent.url
         self.leg.task = call.spawn(self._acts())
+        parent.carrier.add(self.leg)
 
     def over(self, status: str, result: str = "") -> None:
         """The line's end, told to its status callback; the leg that dialled decides it or has been told."""
-        self.status = status
-        self.ended = self.leg.carrier.clock.seconds
-        self.duration = self.leg.talked()
-        if self.dialled.result != "bridged":
-            self.dialled.result = result or status
+        self._part(status, result)
         self.leg.status = status
         self._progress("completed", status)
 
@@ -101,52 +55,56 @@ class Callee:
         picked_up = self.leg.answered_at is not None
         self.over("completed" if picked_up else status, "canceled" if picked_up else status)
 
+    def _part(self, status: str, result: str = "") -> None:
+        """From here on the dialling leg has nothing to do with this line."""
+        self.status = status
+        self.ended = self.leg.carrier.clock.seconds
+        self.duration = self.leg.talked()
+        if self.dialled.result != "bridged":
+            self.dialled.result = result or status
+
     def _acts(self) -> Acts[None]:
+        try:
+            yield from self._rings()
+        except Moved as moved:
+            self._part("completed", "declined")
+            tell(self.parent, "over", self.leg)
+            yield from self._goes_on(moved.goto)
+        except HungUp:
+            self.over("completed", "declined")
+            tell(self.parent, "over", self.leg)
+
+    def _rings(self) -> Acts[None]:
         leg = self.leg
         self._progress("initiated", "initiated")
         self._progress("ringing", "ringing")
         leg.note(f"ringing {self.number}")
         action = leg.ask("ringing")
         if isinstance(action, HangUp):
-            yield from self._caller_leaves(action)
-        elif isinstance(action, (Answer, Machine)) or (isinstance(action, Decline) and self.verb.get("url")):
-            yield from self._picks_up(action)
-        elif isinstance(action, (Busy, Fail, Decline)):
             yield Sleep(action.after)
-            leg.does("fail" if isinstance(action, Fail) else "busy" if isinstance(action, Busy) else "decline")
-            self.over("failed" if isinstance(action, Fail) else "busy")
-            self._tell("over")
-        elif isinstance(action, NoAnswer):
-            yield Receive()  # until the Dial gives up
-        else:
-            raise TypeError(f"{action!r} is no way to treat a line that rings")
-
-    def _caller_leaves(self, action: HangUp) -> Acts[None]:
-        yield Sleep(action.after)
-        self.parent.leave()
-        yield Receive()
-
-    def _picks_up(self, plan: PickUp) -> Acts[None]:
-        leg = self.leg
-        yield Sleep(plan.after)
-        leg.does({Answer: "answer", Decline: "decline", Machine: "machine"}[type(plan)])
-        leg.pick_up()
-        if not isinstance(plan, Decline):
-            self.talk_seconds = plan.talk
+            self.parent.leave()
+            yield Receive()
+        plan = yield from ring(leg, action, asked=bool(self.verb.get("url")))
+        if isinstance(plan, str):
+            self.over(plan)
+            tell(self.parent, "over", leg)
+            return
         self._progress("answered", "in-progress")
-        self._tell("answered")
+        tell(self.parent, "answered", leg)
         if self.verb.get("url") and not (yield from self._whisper(plan)):
             self.over("completed", "declined")
-            self._tell("over")
+            tell(self.parent, "over", leg)
             return
-        self._tell("ready")
-        yield Receive()  # until the talk is over
+        tell(self.parent, "ready", leg)
+        while True:
+            yield Receive()  # until the talk is over
 
     def _whisper(self, plan: PickUp) -> Acts[bool]:
         """True: the document ran out, which connects. A document that fails drops the line."""
         leg = self.leg
-        actor, leg.actor = leg.actor, _AtWhisper(leg.actor, plan)
-        goto = Goto(leg.resolve(self.verb.get("url")), self.verb.get("method", "POST").upper(), self._answered_by(plan))
+        actor, leg.actor = leg.actor, Following(leg.actor, plan)
+        method = self.verb.get("method", "POST").upper()
+        goto = Goto(leg.resolve(self.verb.get("url")), method, answered_by(self.verb, plan))
         try:
             return (yield from perform(leg, goto, WHISPER_VERBS)) == "end"
         except HungUp:
@@ -157,16 +115,16 @@ class Callee:
         finally:
             leg.actor = actor
 
-    def _answered_by(self, plan: PickUp) -> dict[str, str]:
-        detection = self.verb.get("machineDetection")
-        if detection not in ("Enable", "DetectMessageEnd"):
-            return {}
-        machine = "machine_end_beep" if detection == "DetectMessageEnd" else "machine_start"
-        return {"AnsweredBy": machine if isinstance(plan, Machine) else "human"}
-
-    def _tell(self, event: Literal["answered", "ready", "over"]) -> None:
-        assert self.parent.task is not None
-        self.leg.carrier.scheduler.send(self.parent.task, Note(event, self))
+    def _goes_on(self, goto: Goto) -> Acts[None]:
+        """The REST API has sent this line to a document of its own."""
+        try:
+            yield from perform(self.leg, goto)
+        except HungUp:
+            pass
+        except CarrierError as error:
+            self.leg.call.trouble(error)
+        self.leg.status = "completed"
+        self._progress("completed", "completed")
 
     def _progress(self, event: str, status: str) -> None:
         url = self.verb.get("statusCallback")

@@ -1,7 +1,7 @@
 """The pretend carrier: places whole calls against an app, and keeps what became of them.
 
-Each call starts with a signed POST of the usual parameters to ``voice_path`` and ends with a status callback. Time is
-virtual: speech, ringing and talks only move the clock, over real HTTP too.
+Each call starts with a signed POST of the usual parameters to the voice URL of the number that was called and ends with
+a status callback. Time is virtual: speech, ringing and talks only move the clock, over real HTTP too.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ from typing import Literal
 
 import ivr.simulator.verbs  # noqa: F401  (fills the table of verbs)
 from ivr.simulator.actor import Actor
-from ivr.simulator.call import Agents, Call
+from ivr.simulator.call import Agents, Call, actors
 from ivr.simulator.clock import VirtualClock
+from ivr.simulator.conferences import Conferences
 from ivr.simulator.faults import Network
 from ivr.simulator.leg import Leg
-from ivr.simulator.outcome import Outcome
-from ivr.simulator.perform import run_caller
+from ivr.simulator.numbers import PhoneNumber
+from ivr.simulator.outbound import Order, place
+from ivr.simulator.outcome import Line, Outcome
+from ivr.simulator.perform import run_leg
+from ivr.simulator.queues import Queues
 from ivr.simulator.registry import Goto
 from ivr.simulator.scheduler import Scheduler
+from ivr.simulator.sids import Sids
 from ivr.simulator.signing import Signer
 from ivr.simulator.transport import Transport
-from ivr.simulator.webhook import Sids, Webhooks
+from ivr.simulator.webhook import Webhooks
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 START = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
@@ -34,6 +39,8 @@ class Carrier:
     ``strict``: warnings of the debugger (schema findings and the like) fail the document, as our tests want it.
     ``silent_record`` and ``empty_digits`` choose between behaviours which the carrier does not document for sure.
     ``network``: what happens to requests on their way; nothing bad unless one is given.
+    ``people``: who picks up when the app itself rings somebody, by number; else the actor of the last call started.
+    ``calls_a_second``: how fast calls placed by the app start; the others are queued.
     """
 
     def __init__(
@@ -52,15 +59,15 @@ class Carrier:
         play_seconds: float = 3.0,
         max_requests: int = 1000,
         network: Network | None = None,
+        people: Agents = None,
+        calls_a_second: float = 1.0,
         seed: int = 0,
     ) -> None:
         self.transport = transport
         self.network = network or Network()
         self.account_sid = account_sid
+        self.token = token
         self.clock = clock or VirtualClock(START)
-        self.voice_url = transport.base_url + voice_path
-        self.fallback_url = transport.base_url + fallback_path if fallback_path else ""
-        self.status_url = transport.base_url + status_path if status_path else ""
         self.strict = strict
         self.silent_record = silent_record
         self.empty_digits = empty_digits
@@ -69,6 +76,19 @@ class Carrier:
         self.sids = Sids(seed)
         self.scheduler = Scheduler(self.clock)
         self.webhooks = Webhooks(transport, Signer(token), self.sids, self.network)
+        self.queues = Queues(self.sids, self.clock)
+        self.conferences = Conferences(self.sids)
+        self.numbers: dict[str, PhoneNumber] = {}
+        self.calls: list[Call] = []
+        self.legs: dict[str, Leg] = {}
+        base = transport.base_url
+        self._any_number = PhoneNumber(
+            "", "", base + voice_path, "POST", base + fallback_path if fallback_path else "", "POST",
+            base + status_path if status_path else "",
+        )  # fmt: skip
+        self._people = actors(people)
+        self._calls_a_second = calls_a_second
+        self._next_start = 0.0
 
     def call(
         self,
@@ -87,7 +107,7 @@ class Carrier:
         try:
             self.scheduler.run(until=call.is_over)
         except BaseException:
-            call.abandon()  # its other legs must not go on in the next call
+            self.abandon()  # its other legs must not go on in the next call
             raise
         return call.outcome
 
@@ -99,18 +119,75 @@ class Carrier:
         agents: Agents = None,
         extra: Mapping[str, str] | None = None,
         after: float = 0.0,
+        who: Literal["caller", "agent"] = "caller",
     ) -> Call:
-        """Have a call ring ``after`` some seconds; it goes on when the carrier ``run``s."""
+        """Have a call ring ``after`` some seconds; it goes on when the carrier ``run``s. ``who`` rings the line."""
         call = Call(self, caller, agents, from_, to, after)
+        for actor in call.everyone():
+            actor.begin()
         parameters = _parameters(call.outcome.sid, self.account_sid, from_, to)
-        leg = Leg(call, caller, "caller", call.outcome.sid, parameters | dict(extra or {}))
-        call.leg = leg
-        leg.task = call.spawn(run_caller(leg, Goto(self.voice_url)), after)
+        leg = Leg(call, caller, who, call.outcome.sid, parameters | dict(extra or {}))
+        leg.task = call.spawn(run_leg(leg, Goto(call.urls.voice_url, call.urls.voice_method)), after)
+        self._enter(call, leg)
+        return call
+
+    def place(self, order: Order) -> Call:
+        """Ring somebody for the app, as soon as the account's pace allows."""
+        call = Call(self, self.person(order.to) or self._last_actor(order.to), None, order.from_, order.to,
+                    self._pace(), order.urls, order.events)  # fmt: skip
+        leg = Leg(call, call.caller, "agent", call.outcome.sid, {
+            "AccountSid": self.account_sid, "ApiVersion": "2010-04-01", "CallSid": call.outcome.sid,
+            "Direction": "outbound-api", "From": order.from_, "Caller": order.from_, "To": order.to, "Called": order.to,
+        })  # fmt: skip
+        leg.status = "queued"
+        leg.task = call.spawn(place(call, leg, order), call.started - self.clock.seconds)
+        self._enter(call, leg)
         return call
 
     def run(self) -> None:
-        """Play all started calls to their ends."""
+        """Play all calls to their ends."""
         self.scheduler.run(until=self.scheduler.idle)
+
+    def number(self, number: str) -> PhoneNumber:
+        """The URLs of one of the utility's numbers; those that the carrier was made with, if it has none of its own."""
+        return self.numbers.get(number, self._any_number)
+
+    def person(self, number: str) -> Actor | None:
+        """Who picks up this number whichever call it is rung for."""
+        return self._people.get(number) or self._people.get("*")
+
+    def add(self, leg: Leg) -> None:
+        """Know a leg by its Sid."""
+        self.legs[leg.sid] = leg
+
+    def transcript(self) -> list[Line]:
+        """What was said and done in all calls, in order of time; times are counted from the first call."""
+        first = self.calls[0].outcome.began if self.calls else 0.0
+        lines = [
+            Line(line.who, line.text, round(line.at + call.outcome.began - first, 3), line.language)
+            for call in self.calls
+            for line in call.outcome.transcript
+        ]
+        return sorted(lines, key=lambda line: line.at)
+
+    def abandon(self) -> None:
+        """Stop all calls, after an error of the simulation."""
+        for call in self.calls:
+            call.abandon()
+
+    def _enter(self, call: Call, leg: Leg) -> None:
+        call.leg = leg
+        self.calls.append(call)
+        self.add(leg)
+
+    def _last_actor(self, number: str) -> Actor:
+        return self.calls[-1].agent(number) if self.calls else Actor()
+
+    def _pace(self) -> float:
+        """Seconds until the next call of the app may start."""
+        start = max(self.clock.seconds, self._next_start)
+        self._next_start = start + 1 / self._calls_a_second
+        return start - self.clock.seconds
 
 
 def _parameters(sid: str, account_sid: str, from_: str, to: str) -> dict[str, str]:

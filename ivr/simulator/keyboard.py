@@ -42,6 +42,8 @@ class Keyboard(Actor):
         try:
             if "ringing" in moment.awaits:
                 return self._line(moment)
+            if "queue" in moment.awaits:
+                return self._in_line()
             return self._message() if "record" in moment.awaits else self._prompt(moment)
         except EOFError:
             return HangUp()
@@ -55,6 +57,10 @@ class Keyboard(Actor):
             if typed in _LINES:
                 return _LINES[typed]
             self._write(f"(not understood: {typed})")
+
+    def _in_line(self) -> Action:
+        """Once for each round of the waiting music, so that whoever waits can go."""
+        return HangUp() if self._read("(waiting in line: Enter stays, h hangs up) ").strip() == "h" else Wait()
 
     def _message(self) -> Action:
         while True:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import format_datetime
+from math import inf
 from urllib.parse import urljoin
 
-from ivr.simulator.actor import Action, Actor, Moment
+from ivr.simulator.actor import TALK_SECONDS, Action, Actor, Moment
 from ivr.simulator.call import Call
 from ivr.simulator.outcome import Line
 from ivr.simulator.scheduler import Acts, Interrupt, Sleep, Task, Wait
-from ivr.simulator.twiml import CarrierError, Document
+from ivr.simulator.twiml import CarrierError, Document, parse
 from ivr.simulator.webhook import Parameters
 
 _NOTHING: Mapping[str, str] = {}
@@ -29,13 +30,15 @@ class Leg:
         self.actor = actor
         self.who = who
         self.sid = sid
-        self.number = parameters["To"]
+        self.number = parameters["From" if parameters["Direction"] == "inbound" else "To"]  # the party's own
         self.parameters = Parameters(parameters)
         self.status = "ringing"
         self.answered_at: float | None = None
         self.url = self.carrier.transport.base_url + "/"
         self.task: Task | None = None
         self.documents = 0  # fetched and accepted
+        self.queued = False
+        self.talk_seconds = inf if who == "caller" else TALK_SECONDS  # unless the party says when it hangs up
         self._heard: list[Line] = []
         self._sequence = 0
 
@@ -73,7 +76,8 @@ class Leg:
         """Ask the party to act, ``after`` the seconds of the prompt, with all that it has heard since it last acted."""
         heard, self._heard = tuple(self._heard), []
         at = round(self.call.at() + after, 3)
-        moment = Moment(frozenset(awaits.split()), self.who, at, heard, self.number, digits, finish, timeout)
+        waits_for = frozenset(awaits.split())
+        moment = Moment(waits_for, self.who, at, heard, self.number, digits, finish, timeout, self.queued)
         return self.actor.act(moment)
 
     def hang_up(self) -> HungUp:
@@ -83,10 +87,18 @@ class Leg:
 
     def leave(self) -> None:
         """The party hangs up while the leg waits for something else: at once, from outside."""
-        gone = self.status == "completed"  # and only waits for its last word to be heard
-        if self.task is not None and not self.task.done and not gone:
+        if self.is_on():
             self.does("hang up")
-            self.carrier.scheduler.throw(self.task, HungUp())
+            self.interrupt(HungUp())
+
+    def is_on(self) -> bool:
+        """Whether the party is still on the line, and not only waits for its last word to be heard."""
+        return self.task is not None and not self.task.done and self.status != "completed"
+
+    def interrupt(self, interrupt: Interrupt) -> None:
+        """Stop whatever the leg does now; what its task makes of it is said by the interrupt."""
+        if self.task is not None:
+            self.carrier.scheduler.throw(self.task, interrupt)
 
     def pick_up(self) -> None:
         self.status = "in-progress"
@@ -101,6 +113,14 @@ class Leg:
     def resolve(self, url: str) -> str:
         """An action's URL, relative to the document that it stands in."""
         return urljoin(self.url, url.strip()) if url.strip() else self.url
+
+    def take(self, twiml: str) -> Document:
+        """A document that came with a request of the REST API; it has no URL to which actions could be relative."""
+        document = parse(twiml.encode())
+        if document.findings:
+            self._strict(document)
+        self.documents += 1
+        return document
 
     def fetch(self, url: str, method: str, extra: Mapping[str, str] = _NOTHING) -> Acts[Document]:
         """The document at a URL, which becomes the current one."""
@@ -146,9 +166,9 @@ class Leg:
                 raise CarrierError(12200, "; ".join(document.findings), self.url)
             self.call.trouble(CarrierError(12200, finding, self.url, warning=True))
 
-    def last_word(self, url: str, method: str, extra: Mapping[str, str]) -> Acts[None]:
-        """An action that is still asked after the party has hung up: CallStatus=completed, its TwiML is not run."""
-        self.status = "completed"
+    def last_word(self, url: str, method: str, extra: Mapping[str, str], status: str = "completed") -> Acts[None]:
+        """An action that is still asked after the party has hung up: its TwiML is not run."""
+        self.status = status
         try:
             yield from self.fetch(url, method, extra)
         except CarrierError as error:

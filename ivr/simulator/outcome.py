@@ -46,6 +46,7 @@ class Outcome:
     """The whole call, filled in as it goes."""
 
     sid: str = ""
+    began: float = 0.0  # on the carrier's clock; all other times are counted from here
     how: str = ""  # bridged | voicemail | hangup | error | rejected
     bridged_to: str = ""
     dialled: list[Dialled] = field(default_factory=list)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from ivr.simulator.call import NEVER_ENDS
 from ivr.simulator.leg import HungUp, Leg
-from ivr.simulator.registry import TABLE, End, Goto, Next
+from ivr.simulator.registry import TABLE, End, Goto, Moved, Next
 from ivr.simulator.scheduler import Acts
 from ivr.simulator.twiml import CarrierError, Document, Verb
 
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
-NOT_YET = frozenset({"Connect", "Enqueue", "Leave", "Prompt", "Queue", "Start", "Stop", "Echo"})
+NOT_YET = frozenset({"Connect", "Prompt", "Queue", "Start", "Stop", "Echo"})
 
 
 class Unsupported(Exception):
@@ -24,9 +24,20 @@ def perform(leg: Leg, goto: Goto, only: frozenset[str] | None = None) -> Acts[st
     """Run the document at a URL and those it leads to; how the leg ended ("end": the document ran out)."""
     following: Next = goto
     while isinstance(following, Goto):
-        document = yield from leg.fetch(following.url, following.method, following.parameters)
-        following = yield from _run(leg, document, only)
+        try:
+            following = yield from _one(leg, following, only)
+        except Moved as moved:
+            if only is not None:  # a document inside a verb: the whole leg is meant
+                raise
+            following = moved.goto
     return following.how if isinstance(following, End) else "end"
+
+
+def _one(leg: Leg, goto: Goto, only: frozenset[str] | None) -> Acts[Next]:
+    if goto.twiml:
+        return (yield from _run(leg, leg.take(goto.twiml), only))
+    document = yield from leg.fetch(goto.url, goto.method, goto.parameters)
+    return (yield from _run(leg, document, only))
 
 
 def _run(leg: Leg, document: Document, only: frozenset[str] | None) -> Acts[Next]:
@@ -50,20 +61,22 @@ def _answers(verb: Verb) -> bool:
     return verb.name != "Reject" and not (verb.name == "Dial" and verb.flag("answerOnBridge"))
 
 
-def run_caller(leg: Leg, first: Goto) -> Acts[None]:
-    """The caller's leg from the first ring to its status callback."""
+def run_leg(leg: Leg, first: Goto) -> Acts[None]:
+    """The leg that a call is about, from its first document to its status callback."""
     try:
         how = yield from _with_fallback(leg, first)
     except HungUp:
         how = "hangup"
     else:
         leg.note("the call is rejected" if how == "rejected" else "the call ends")
-    _last_status(leg)
+    if leg.status in ("ringing", "in-progress", "completed"):
+        leg.status = "completed" if leg.answered_at is not None else "no-answer"
+    leg.call.report(leg, "completed", leg.status)
     leg.call.close(how)
 
 
 def _with_fallback(leg: Leg, goto: Goto) -> Acts[str]:
-    fallback = leg.carrier.fallback_url
+    fallback = leg.call.urls.voice_fallback_url
     while True:
         documents = leg.documents
         try:
@@ -74,13 +87,7 @@ def _with_fallback(leg: Leg, goto: Goto) -> Acts[str]:
             if not fallback or own_fault or error.code == NEVER_ENDS:
                 break
             leg.note(f"error {error.code}: the fallback is asked")
-            goto = Goto(fallback, "POST", {"ErrorCode": str(error.code), "ErrorUrl": error.url})
+            given = {"ErrorCode": str(error.code), "ErrorUrl": error.url}
+            goto = Goto(fallback, leg.call.urls.voice_fallback_method, given)
     leg.hear(APPLICATION_ERROR, 0.0, "en-US")
     return "error"
-
-
-def _last_status(leg: Leg) -> None:
-    if leg.status in ("ringing", "in-progress", "completed"):
-        leg.status = "completed" if leg.answered_at is not None else "no-answer"
-    if leg.carrier.status_url:
-        leg.progress(leg.carrier.status_url, "POST", leg.status)

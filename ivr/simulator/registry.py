@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ivr.simulator.leg import Leg
-from ivr.simulator.scheduler import Acts
+from ivr.simulator.scheduler import Acts, Interrupt
 from ivr.simulator.twiml import Verb
 
 
@@ -17,6 +17,7 @@ class Goto:
     url: str
     method: str = "POST"
     parameters: Mapping[str, str] = field(default_factory=dict)
+    twiml: str = ""  # given by the REST API instead of a URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ class End:
     """The leg is over."""
 
     how: str = "hangup"
+
+
+class Moved(Interrupt):
+    """Thrown into a leg that the REST API sends to another document."""
+
+    def __init__(self, goto: Goto) -> None:
+        super().__init__()
+        self.goto = goto
 
 
 Next = Goto | End | None  # None: the next verb of the document

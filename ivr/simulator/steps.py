@@ -5,19 +5,19 @@ One step a line, or separated by ';'. Steps are taken in the order in which the 
     press 2         keys, at a prompt; also several: press 123#
     say WORDS       speech, at a prompt
     wait            silence until the prompt gives up
-    hang up         at a prompt, while a line rings, or at the end of a talk: the caller hangs up
+    wait 45         stays 45 s in a queue; then the next step
+    hang up         at a prompt, while a line rings, in a queue, or at the end of a talk: the caller hangs up
     record 12       speaks for 12 s after the beep; record 12 # ends it by a key, record 12 hang up by hanging up
     answer          a dialled line picks up and accepts (presses 1 at the whisper)
     decline         ... picks up and presses 2 at the whisper
     machine         ... is picked up by a machine, which is silent at the whisper
     pick up         ... picks up; the next steps are what the agent does at the whisper
     busy, no answer, fail
-    talk 90         the agent hangs up after 90 s of talk (60 without this step)
+    talk 90         the agent hangs up after 90 s of talk (60 without this step); press * ends it by that key
 
 ``!`` at the end of a press, a say or a hang up: at once, cutting the prompt off.
 
-When the steps run out: the caller hangs up at the next prompt or recording; a dialled line answers and accepts; the
-talk lasts 60 s, and the agent hangs up. A step that the call does not wait for is a StepError at that moment.
+A step that the call does not wait for is a StepError at that moment; ``script.py`` says what happens after the last.
 """
 
 from __future__ import annotations
@@ -27,9 +27,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ivr.simulator.actor import (
-    TALK_SECONDS,
     Action,
-    Actor,
     Answer,
     Busy,
     Decline,
@@ -44,20 +42,11 @@ from ivr.simulator.actor import (
     Talk,
     Wait,
 )
+from ivr.simulator.script import Script, Step
 
 
 class StepError(Exception):
     """A step that nobody understands, or that the call does not wait for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the script, what it does, and when it can be done."""
-
-    number: int
-    text: str
-    action: Action
-    at: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +64,8 @@ _KINDS = (
     _kind(r"press ([0-9*#A-D ]+)(!?)", "keys", lambda m: Press(m[1].replace(" ", ""), barge_in=bool(m[2]))),
     _kind(r"say (.*[^\s!])\s*(!?)", "speech", lambda m: Speak(m[1], barge_in=bool(m[2]))),
     _kind(r"wait", "keys speech record", lambda m: Wait()),
-    _kind(r"hang ?up(!?)", "keys speech record ringing talk", lambda m: HangUp(barge_in=bool(m[1]))),
+    _kind(r"wait ([0-9.]+)", "queue", lambda m: Wait(float(m[1]))),
+    _kind(r"hang ?up(!?)", "keys speech record ringing talk queue", lambda m: HangUp(barge_in=bool(m[1]))),
     _kind(r"record ([0-9.]+)(?: ([0-9*#]|hang ?up))?", "record", lambda m: Leave(float(m[1]), _key(m[2]))),
     _kind(r"answer", "ringing", lambda m: Answer()),
     _kind(r"pick ?up", "ringing", lambda m: Answer(keys=None)),
@@ -92,59 +82,26 @@ def _key(text: str | None) -> str:
     return "hangup" if text and len(text) > 1 else text or ""
 
 
-class Steps(Actor):
+class Steps(Script):
     """An actor made from a script; it starts from the top with each call."""
 
     def __init__(self, script: str) -> None:
         texts = [text.strip() for text in re.split(r"[;\n]", script)]
-        self.steps = [_parse(number, text) for number, text in enumerate(filter(None, texts), start=1)]
-        self._next = 0
+        super().__init__([_parse(f"step {number}", text) for number, text in enumerate(filter(None, texts), start=1)])
 
-    def begin(self) -> None:
-        self._next = 0
-
-    def act(self, moment: Moment) -> Action:
-        if "talk" in moment.awaits:
-            return self._talk(moment)
-        step = self._peek()
-        if step is None:
-            return _afterwards(moment)
-        if not step.at & moment.awaits:
-            raise StepError(f"step {step.number} ({step.text!r}): the call waits for {moment.describe()}")
-        self._next += 1
-        return step.action
-
-    def left_over(self) -> list[str]:
-        return [step.text for step in self.steps[self._next :]]
-
-    def _peek(self) -> Step | None:
-        return self.steps[self._next] if self._next < len(self.steps) else None
-
-    def _talk(self, moment: Moment) -> Action:
-        """A talk needs no step: only ``hang up`` (the caller) and ``talk`` (the agent) are taken for it."""
-        step = self._peek()
-        wanted = HangUp if moment.who == "caller" else Talk
-        if step is None or not isinstance(step.action, wanted):
-            return Wait()
-        self._next += 1
-        return HangUp(after=TALK_SECONDS) if isinstance(step.action, HangUp) else step.action
+    def misfit(self, step: Step, moment: Moment) -> StepError:
+        return StepError(f"{step.place} ({step.text!r}): the call waits for {moment.describe()}")
 
 
-def _afterwards(moment: Moment) -> Action:
-    if "ringing" in moment.awaits:
-        return Answer()
-    return HangUp() if moment.who == "caller" else Press("1")
-
-
-def _parse(number: int, text: str) -> Step:
+def _parse(place: str, text: str) -> Step:
     for kind in _KINDS:
         match = kind.pattern.fullmatch(text)
         if match:
             try:
-                return Step(number, text, kind.make(match), kind.at)
+                return Step(place, text, kind.make(match), kind.at)
             except ValueError:  # record 1.2.3
                 break
     raise StepError(
-        f"step {number} ({text!r}) is unknown; there are: press KEYS, say WORDS, wait, hang up, record SECONDS, "
-        "answer, decline, machine, pick up, busy, no answer, fail, talk SECONDS"
+        f"{place} ({text!r}) is unknown; there are: press KEYS, say WORDS, wait, wait SECONDS, hang up, "
+        "record SECONDS, answer, decline, machine, pick up, busy, no answer, fail, talk SECONDS"
     )

@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Protocol
 from urllib.parse import quote_plus, urljoin
 
@@ -26,6 +25,7 @@ from ivr.simulator.cookies import Cookies
 from ivr.simulator.faults import Fate, Network, Repeat
 from ivr.simulator.overrides import Overrides, overrides
 from ivr.simulator.scheduler import Acts, Sleep, Task
+from ivr.simulator.sids import Sids
 from ivr.simulator.signing import Signer
 from ivr.simulator.transport import Limits, Reply, Transport, TransportError
 from ivr.simulator.twiml import CarrierError, Document, read
@@ -35,18 +35,6 @@ _KEEP_METHOD = frozenset({307, 308})
 _REDIRECTS = frozenset({301, 302, 303}) | _KEEP_METHOD
 _CALLBACK_TYPES = ("text/xml", "application/xml")
 _NOTHING: Mapping[str, str] = {}
-
-
-class Sids:
-    """Identifiers as the carrier's: two letters and 32 hex digits, the same ones in each run with the same seed."""
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-        self._count = 0
-
-    def make(self, prefix: str) -> str:
-        self._count += 1
-        return prefix + blake2b(f"{self._seed}/{prefix}/{self._count}".encode(), digest_size=16).hexdigest()
 
 
 _quote = lru_cache(maxsize=4096)(quote_plus)

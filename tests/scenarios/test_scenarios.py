@@ -47,7 +47,13 @@ def test_all_shipped_scenarios_pass_in_ten_seconds_and_cover_the_menus(flow: Flo
     [
         ("a:\n  steps:\n    - preses: 2\n", "s.yaml:3:7: 'preses' is not a step (did you mean 'presses'?)"),
         ("a:\n  steps:\n    - presses\n", "s.yaml:3:7: 'presses' needs something after it (- presses: 2)"),
-        ("a:\n  steps:\n    - waits: 3\n", "s.yaml:3:7: 'waits' stands alone (- waits)"),
+        ("a:\n  steps:\n    - busy: 3\n", "s.yaml:3:7: 'busy' stands alone (- busy)"),
+        ("a:\n  steps:\n    - presses: two\n", "s.yaml:3:7: 'two' does not fit 'presses' (- presses: 2)"),
+        (
+            "a:\n  steps:\n    - agent talks: 1.2.3\n",
+            "s.yaml:3:7: '1.2.3' does not fit 'agent talks' (- agent talks: 90)",
+        ),
+        ("a:\n  steps:\n    - waits: 3\n", "s.yaml:3:7: 'waits: 3' does not fit: the call waits for keys"),
         ("a:\n  steps: []\n  at: noon\n", "s.yaml:3:7: 'noon' is not a time (write it as 2026-11-26 19:00)"),
         (
             "a:\n  steps: []\n  ends: {desk: biling}\n",

@@ -103,5 +103,5 @@ def test_reject_comes_too_late() -> None:
 
 # The simulator stops rather than pretend.
 def test_what_it_cannot_play_yet_is_said() -> None:
-    with pytest.raises(Unsupported, match="Enqueue"):
-        Phone({"/voice": "<Enqueue>billing</Enqueue>"}).call()
+    with pytest.raises(Unsupported, match="Connect"):
+        Phone({"/voice": "<Connect>billing</Connect>"}).call()

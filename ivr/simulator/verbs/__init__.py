@@ -1,5 +1,26 @@
-"""One file a verb, with the carrier's rules on top; importing this package fills the table in ``registry.py``."""
+"""One file a verb (and a noun of <Dial>), with the carrier's rules on top; importing this package fills the tables."""
 
-from ivr.simulator.verbs import dial, gather, hangup, pause, pay, play, record, redirect, refer, reject, say, sms
+from ivr.simulator.verbs import (
+    dial,
+    dial_conference,
+    dial_number,
+    dial_queue,
+    enqueue,
+    gather,
+    hangup,
+    leave,
+    pause,
+    pay,
+    play,
+    record,
+    redirect,
+    refer,
+    reject,
+    say,
+    sms,
+)
 
-__all__ = ["dial", "gather", "hangup", "pause", "pay", "play", "record", "redirect", "refer", "reject", "say", "sms"]
+__all__ = [
+    "dial", "dial_conference", "dial_number", "dial_queue", "enqueue", "gather", "hangup", "leave", "pause", "pay",
+    "play", "record", "redirect", "refer", "reject", "say", "sms",
+]  # fmt: skip
