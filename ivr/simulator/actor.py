@@ -48,7 +48,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Keys: the first ``after`` seconds after the prompt, the others ``between`` seconds apart. * may be pressed at a talk."""
+    """Keys: the first ``after`` seconds after the prompt, the others ``between`` seconds apart. At a talk: *."""
 
     keys: str
     barge_in: bool = False

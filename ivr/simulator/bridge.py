@@ -63,6 +63,13 @@ def talk(leg: Leg, other: Leg, limit: float, star: bool = False) -> Acts[End]:
     return how
 
 
+def ask_to_stay(leg: Leg) -> None:
+    """Whoever waits for others may hang up at any time, whether or not a key is listened to."""
+    does = leg.ask("queue")
+    if isinstance(does, HangUp):
+        leg.call.hang_up(does.after)
+
+
 def stays(leg: Leg, action: Action) -> float:
     """The seconds until a party hangs up by itself."""
     if isinstance(action, Talk):

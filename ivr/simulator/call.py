@@ -20,7 +20,7 @@ NEVER_ENDS = 0  # an "error code" of our own
 
 
 class Call:
-    """Shared by all legs of one call. ``urls``: what is asked for it; by default, those of the number that is called."""
+    """Shared by all legs of one call. ``urls``: what is asked for it, by default those of the called number."""
 
     def __init__(
         self,

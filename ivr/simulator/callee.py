@@ -37,13 +37,14 @@ class Callee:
         sid = parent.carrier.sids.make("CA")
         self.leg = Leg(call, call.agent(number), "agent", sid, _parameters(parent, sid, number, caller_id))
         self.leg.url = parent.url
+        self.leg.began_at = parent.carrier.clock.seconds
         self.leg.task = call.spawn(self._acts())
         parent.carrier.add(self.leg)
 
     def over(self, status: str, result: str = "") -> None:
         """The line's end, told to its status callback; the leg that dialled decides it or has been told."""
         self._part(status, result)
-        self.leg.status = status
+        self.leg.end(status)
         self._progress("completed", status)
 
     def cancel(self, status: str) -> None:
@@ -123,7 +124,7 @@ class Callee:
             pass
         except CarrierError as error:
             self.leg.call.trouble(error)
-        self.leg.status = "completed"
+        self.leg.end("completed")
         self._progress("completed", "completed")
 
     def _progress(self, event: str, status: str) -> None:

@@ -6,7 +6,7 @@ a status callback. Time is virtual: speech, ringing and talks only move the cloc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -17,13 +17,14 @@ from ivr.simulator.clock import VirtualClock
 from ivr.simulator.conferences import Conferences
 from ivr.simulator.faults import Network
 from ivr.simulator.leg import Leg
+from ivr.simulator.messages import Messages
 from ivr.simulator.numbers import PhoneNumber
 from ivr.simulator.outbound import Order, place
 from ivr.simulator.outcome import Line, Outcome
 from ivr.simulator.perform import run_leg
 from ivr.simulator.queues import Queues
 from ivr.simulator.registry import Goto
-from ivr.simulator.scheduler import Scheduler
+from ivr.simulator.scheduler import Acts, Group, Scheduler
 from ivr.simulator.sids import Sids
 from ivr.simulator.signing import Signer
 from ivr.simulator.transport import Transport
@@ -78,15 +79,17 @@ class Carrier:
         self.webhooks = Webhooks(transport, Signer(token), self.sids, self.network)
         self.queues = Queues(self.sids, self.clock)
         self.conferences = Conferences(self.sids)
+        self.messages = Messages(self)
         self.numbers: dict[str, PhoneNumber] = {}
         self.calls: list[Call] = []
+        self._apart = Group()
         self.legs: dict[str, Leg] = {}
         base = transport.base_url
         self._any_number = PhoneNumber(
             "", "", base + voice_path, "POST", base + fallback_path if fallback_path else "", "POST",
             base + status_path if status_path else "",
         )  # fmt: skip
-        self._people = actors(people)
+        self.people = actors(people)
         self._calls_a_second = calls_a_second
         self._next_start = 0.0
 
@@ -133,14 +136,15 @@ class Carrier:
 
     def place(self, order: Order) -> Call:
         """Ring somebody for the app, as soon as the account's pace allows."""
-        call = Call(self, self.person(order.to) or self._last_actor(order.to), None, order.from_, order.to,
-                    self._pace(), order.urls, order.events)  # fmt: skip
+        after = self._pace()
+        who = self.person(order.to) or self._last_actor(order.to)
+        call = Call(self, who, None, order.from_, order.to, after, order.urls, order.events)
         leg = Leg(call, call.caller, "agent", call.outcome.sid, {
             "AccountSid": self.account_sid, "ApiVersion": "2010-04-01", "CallSid": call.outcome.sid,
             "Direction": "outbound-api", "From": order.from_, "Caller": order.from_, "To": order.to, "Called": order.to,
         })  # fmt: skip
         leg.status = "queued"
-        leg.task = call.spawn(place(call, leg, order), call.started - self.clock.seconds)
+        leg.task = call.spawn(place(call, leg, order, after))
         self._enter(call, leg)
         return call
 
@@ -148,13 +152,22 @@ class Carrier:
         """Play all calls to their ends."""
         self.scheduler.run(until=self.scheduler.idle)
 
+    def later(self, after: float, deed: Callable[[], None]) -> None:
+        """Have the app do something while calls go on, e.g. use the REST API."""
+
+        def acts() -> Acts[None]:
+            yield from ()
+            deed()
+
+        self.scheduler.spawn(acts(), self._apart, after)
+
     def number(self, number: str) -> PhoneNumber:
         """The URLs of one of the utility's numbers; those that the carrier was made with, if it has none of its own."""
         return self.numbers.get(number, self._any_number)
 
     def person(self, number: str) -> Actor | None:
         """Who picks up this number whichever call it is rung for."""
-        return self._people.get(number) or self._people.get("*")
+        return self.people.get(number) or self.people.get("*")
 
     def add(self, leg: Leg) -> None:
         """Know a leg by its Sid."""

@@ -15,7 +15,11 @@ class VirtualClock:
         self.seconds = 0.0
 
     def now(self) -> datetime:
-        return self.start + timedelta(seconds=self.seconds)
+        return self.at(self.seconds)
+
+    def at(self, seconds: float) -> datetime:
+        """The moment this many seconds after the start."""
+        return self.start + timedelta(seconds=seconds)
 
     def advance(self, seconds: float) -> None:
         if seconds < 0:

@@ -14,6 +14,7 @@ from ivr.simulator.scheduler import Acts, Interrupt, Sleep, Task, Wait
 from ivr.simulator.twiml import CarrierError, Document, parse
 from ivr.simulator.webhook import Parameters
 
+ASK_AN_ACTION = frozenset({"Gather", "Record", "Pay"})
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -33,7 +34,10 @@ class Leg:
         self.number = parameters["From" if parameters["Direction"] == "inbound" else "To"]  # the party's own
         self.parameters = Parameters(parameters)
         self.status = "ringing"
+        self.answered_by = ""  # what machine detection has found
+        self.began_at = call.started
         self.answered_at: float | None = None
+        self.ended_at: float | None = None
         self.url = self.carrier.transport.base_url + "/"
         self.task: Task | None = None
         self.documents = 0  # fetched and accepted
@@ -91,6 +95,11 @@ class Leg:
             self.does("hang up")
             self.interrupt(HungUp())
 
+    def stop(self) -> None:
+        """The app ends this leg through the REST API."""
+        self.note("the app ends the call")
+        self.interrupt(HungUp())
+
     def is_on(self) -> bool:
         """Whether the party is still on the line, and not only waits for its last word to be heard."""
         return self.task is not None and not self.task.done and self.status != "completed"
@@ -104,9 +113,15 @@ class Leg:
         self.status = "in-progress"
         self.answered_at = self.carrier.clock.seconds
 
+    def end(self, status: str) -> None:
+        """The leg is over; "completed", or why it never was answered."""
+        self.status = status
+        self.ended_at = self.carrier.clock.seconds
+
     def talked(self) -> int:
-        """Whole seconds since the leg was answered."""
-        return 0 if self.answered_at is None else round(self.carrier.clock.seconds - self.answered_at)
+        """Whole seconds since the leg was answered, until it was over."""
+        until = self.carrier.clock.seconds if self.ended_at is None else self.ended_at
+        return 0 if self.answered_at is None else round(until - self.answered_at)
 
     # -- what the carrier asks for it
 
@@ -117,6 +132,9 @@ class Leg:
     def take(self, twiml: str) -> Document:
         """A document that came with a request of the REST API; it has no URL to which actions could be relative."""
         document = parse(twiml.encode())
+        for verb in document.verbs:
+            if verb.name in ASK_AN_ACTION and not verb.get("action").startswith(("https://", "http://")):
+                raise CarrierError(15004, f"<{verb.name}>: the action of a document without a URL must be absolute")
         if document.findings:
             self._strict(document)
         self.documents += 1

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ivr.simulator.actor import PickUp
 from ivr.simulator.call import Call
 from ivr.simulator.leg import Leg
 from ivr.simulator.numbers import PhoneNumber
 from ivr.simulator.perform import run_leg
 from ivr.simulator.registry import Goto
 from ivr.simulator.ringing import Following, answered_by, ring
-from ivr.simulator.scheduler import Acts, Interrupt
+from ivr.simulator.scheduler import Acts, Interrupt, Sleep
 from ivr.simulator.twiml import Verb
 
 TIMEOUT = 60.0
@@ -38,29 +39,41 @@ class _TooLong(Interrupt):
     """It has rung long enough."""
 
 
-def place(call: Call, leg: Leg, order: Order) -> Acts[None]:
-    """The whole call."""
+def place(call: Call, leg: Leg, order: Order, after: float) -> Acts[None]:
+    """The whole call, which is queued for ``after`` seconds."""
+    try:
+        yield Sleep(after)
+        plan = yield from _rings(call, leg, order)
+    except Interrupt:
+        plan = "canceled"
+        leg.note("the call is cancelled")
+    if isinstance(plan, str):
+        leg.end(plan)
+        call.report(leg, "completed", plan)
+        call.close("hangup")
+        return
+    call.report(leg, "answered", "in-progress")
+    leg.actor = Following(leg.actor, plan)
+    found = answered_by(order.detection, plan)
+    leg.answered_by = found.get("AnsweredBy", "")
+    first = order.first
+    yield from run_leg(leg, Goto(first.url, first.method, {**first.parameters, **found}, first.twiml))
+
+
+def _rings(call: Call, leg: Leg, order: Order) -> Acts[PickUp | str]:
+    """What whoever picks up plans, or why nobody did."""
     call.report(leg, "initiated", "initiated")
     leg.status = "ringing"
     call.report(leg, "ringing", "ringing")
     leg.note(f"ringing {order.to}")
     alarm = call.spawn(_alarm(leg), order.timeout)
     try:
-        plan = yield from ring(leg, leg.ask("ringing"), asked=True)
-    except Interrupt as interrupt:  # nobody picked up in time, or the app has cancelled it
-        plan = "no-answer" if isinstance(interrupt, _TooLong) else "canceled"
-        leg.note(f"{order.to} does not answer" if plan == "no-answer" else "the call is cancelled")
-    call.carrier.scheduler.stop(alarm)
-    if isinstance(plan, str):
-        leg.status = plan
-        call.report(leg, "completed", plan)
-        call.close("hangup")
-        return
-    call.report(leg, "answered", "in-progress")
-    leg.actor = Following(leg.actor, plan)
-    first = order.first
-    given = {**first.parameters, **answered_by(order.detection, plan)}
-    yield from run_leg(leg, Goto(first.url, first.method, given, first.twiml))
+        return (yield from ring(leg, leg.ask("ringing"), asked=True))
+    except _TooLong:
+        leg.note(f"{order.to} does not answer")
+        return "no-answer"
+    finally:
+        call.carrier.scheduler.stop(alarm)
 
 
 def _alarm(leg: Leg) -> Acts[None]:

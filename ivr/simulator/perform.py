@@ -69,8 +69,8 @@ def run_leg(leg: Leg, first: Goto) -> Acts[None]:
         how = "hangup"
     else:
         leg.note("the call is rejected" if how == "rejected" else "the call ends")
-    if leg.status in ("ringing", "in-progress", "completed"):
-        leg.status = "completed" if leg.answered_at is not None else "no-answer"
+    rejected = leg.status not in ("ringing", "in-progress", "completed")
+    leg.end(leg.status if rejected else "completed" if leg.answered_at is not None else "no-answer")
     leg.call.report(leg, "completed", leg.status)
     leg.call.close(how)
 

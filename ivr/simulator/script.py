@@ -41,7 +41,7 @@ class Script(Actor):
     def act(self, moment: Moment) -> Action:
         if "talk" in moment.awaits:
             return self._talk(moment)
-        if moment.queued:
+        if moment.queued or "queue" in moment.awaits:
             return self._in_line(moment)
         self.look_back()
         step = self._ahead()

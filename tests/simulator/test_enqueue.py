@@ -182,11 +182,12 @@ def test_a_full_queue() -> None:
 
 
 # Queue name <= 64 chars
-def test_a_name_that_is_too_long() -> None:
-    it = floor(name="x" * 65)
-    it.caller()
+@pytest.mark.parametrize(("name", "code"), [("x" * 65, 14205), ("", 14204)])
+def test_a_name_that_is_too_long_or_missing(name: str, code: int) -> None:
+    it = floor(name=name)
+    caller = it.caller()
     it.run()
-    assert codes(it.carrier.calls[0].outcome)[0] == 12200
+    assert codes(caller)[0] == code
 
 
 # A waitUrl that plays nothing and is asked for ever is stopped.

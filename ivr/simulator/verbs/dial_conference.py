@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from math import inf
 
 from ivr.simulator.actor import Press
-from ivr.simulator.bridge import STAR_SECONDS, bridged, stays
+from ivr.simulator.bridge import STAR_SECONDS, ask_to_stay, bridged, stays
 from ivr.simulator.conferences import Conference, Ended, Started
 from ivr.simulator.leg import HungUp, Leg
 from ivr.simulator.perform import perform
@@ -63,7 +63,9 @@ def _hold(leg: Leg, noun: Verb) -> Acts[None]:
     url, leg_url = noun.get("waitUrl"), leg.url
     try:
         while url:
+            ask_to_stay(leg)
             yield from perform(leg, Goto(leg.resolve(url), noun.get("waitMethod", "POST").upper()), WAIT_VERBS)
+        ask_to_stay(leg)
         while True:
             yield Receive()
     except Started:

@@ -14,8 +14,7 @@
 
 from __future__ import annotations
 
-from ivr.simulator.actor import HangUp
-from ivr.simulator.bridge import Note, tell
+from ivr.simulator.bridge import Note, ask_to_stay, tell
 from ivr.simulator.call import NEVER_ENDS
 from ivr.simulator.leg import HungUp, Leg
 from ivr.simulator.perform import Unsupported, perform
@@ -24,7 +23,7 @@ from ivr.simulator.registry import End, Goto, Moved, Next, action, verb
 from ivr.simulator.scheduler import Acts, Receive
 from ivr.simulator.twiml import CarrierError, Verb
 
-QUEUE_FULL = 14207
+TOO_SHORT, TOO_LONG, QUEUE_FULL = 14204, 14205, 14207
 WAIT_VERBS = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
 CONNECT_VERBS = frozenset({"Play", "Say", "Pause", "Redirect"})
 
@@ -34,7 +33,8 @@ def enqueue(leg: Leg, verb: Verb) -> Acts[Next]:
     if "workflowSid" in verb.attributes:
         raise Unsupported(f"the simulator has no TaskRouter: <Enqueue workflowSid> ({leg.url})")
     if not 0 < len(verb.text) <= LIMIT_NAME:
-        leg.warn(12200, f"<Enqueue>: a queue's name has 1 to {LIMIT_NAME} characters, not {len(verb.text)}")
+        code = TOO_LONG if verb.text else TOO_SHORT
+        leg.warn(code, f"<Enqueue>: a queue's name has 1 to {LIMIT_NAME} characters, not {len(verb.text)}")
     queue = leg.carrier.queues.named(verb.text)
     queue.max_size = int(verb.number("maxQueueSize", queue.max_size))
     member = queue.join(leg)
@@ -80,7 +80,7 @@ def _wait(leg: Leg, verb: Verb, queue: Queue, member: Member) -> Acts[str]:
         yield from _silence(leg)
     url, method = leg.resolve(verb.get("waitUrl")), verb.get("waitUrlMethod", "POST").upper()
     while True:
-        _asks_to_stay(leg)
+        ask_to_stay(leg)
         try:
             how = yield from perform(leg, Goto(url, method, queue.told(member)), WAIT_VERBS)
         except CarrierError as error:
@@ -93,16 +93,9 @@ def _wait(leg: Leg, verb: Verb, queue: Queue, member: Member) -> Acts[str]:
 
 
 def _silence(leg: Leg) -> Acts[None]:
-    _asks_to_stay(leg)
+    ask_to_stay(leg)
     while True:
         yield Receive()  # until someone interrupts
-
-
-def _asks_to_stay(leg: Leg) -> None:
-    """Whoever waits may hang up at any time, whether or not a key is listened to."""
-    does = leg.ask("queue")
-    if isinstance(does, HangUp):
-        leg.call.hang_up(does.after)
 
 
 def _bridged(leg: Leg, queue: Queue, member: Member, dequeued: Dequeued) -> Acts[str]:

@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 from ivr.simulator.leg import Leg
+from ivr.simulator.messages import LIMIT_CHARACTERS
 from ivr.simulator.registry import Next, action, verb
 from ivr.simulator.scheduler import Acts
 from ivr.simulator.twiml import CarrierError, Verb
-
-LIMIT_CHARACTERS = 1600
 
 
 @verb("Sms")
@@ -20,8 +19,9 @@ def sms(leg: Leg, verb: Verb) -> Acts[Next]:
         raise CarrierError(14103, f"<Sms> has {len(verb.text)} characters, not 1 to {LIMIT_CHARACTERS}", leg.url)
     to = verb.get("to") or leg.parameters.standing["From"]
     leg.note(f"text to {to}: {verb.text}")
-    sid = leg.carrier.sids.make("SM")
-    given = {"MessageSid": sid, "MessageStatus": "sent"}
+    from_ = verb.get("from") or leg.parameters.standing["To"]
+    message = leg.carrier.messages.keep(from_, to, verb.text, "sent")
+    given = {"MessageSid": message.sid, "MessageStatus": "sent"}
     if verb.get("statusCallback"):
         leg.tell(leg.resolve(verb.get("statusCallback")), "POST", given)
     yield from leg.sleep(0)
