@@ -216,8 +216,8 @@ def test_the_agent_of_a_bridge_is_taken_elsewhere() -> None:
 
 def queueing(**pages: Answer | list[Answer]) -> Api:
     return Api({
-        "/voice": "<Enqueue action='/after' waitUrl='/wait'>billing</Enqueue>", "/wait": WAIT, "/after": "<Say>After.</Say>",
-        "/new": "<Say>Elsewhere.</Say>", **{f"/{path}": page for path, page in pages.items()},
+        "/voice": "<Enqueue action='/after' waitUrl='/wait'>billing</Enqueue>", "/wait": WAIT,
+        "/after": "<Say>After.</Say>", "/new": "<Say>Elsewhere.</Say>", **{f"/{path}": page for path, page in pages.items()},
     })  # fmt: skip
 
 
@@ -291,7 +291,10 @@ def test_a_text_is_sent_and_its_way_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [({"to": ""}, 21604), ({"to": "me"}, 21211), ({"from_": ""}, 21603), ({"body": ""}, 21602), ({"body": "x" * 1601}, 21617)],
+    [
+        ({"to": ""}, 21604), ({"to": "me"}, 21211), ({"from_": ""}, 21603), ({"body": ""}, 21602),
+        ({"body": "x" * 1601}, 21617),
+    ],
 )  # fmt: skip
 def test_a_wrong_text_is_refused(given: dict[str, Any], code: int) -> None:
     it = Api({})
