@@ -12,10 +12,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 import click
 
-from ivr.menus import compile_folder
+from ivr.menus import compile_folder, read_folder
 from ivr.scenarios.coverage import Covered, coverage
+from ivr.scenarios.prompts import Prompts
 from ivr.scenarios.read import read_scenarios
 from ivr.scenarios.run import Result, run
+from ivr.scenarios.tell import told
 from ivr.settings import menus_folder
 
 
@@ -35,6 +37,7 @@ def command(
     scenarios, problems = read_scenarios(paths or (menus / "scenarios",), flow)
     results = run((one for one in scenarios if re.search(pattern, one.name)), flow)
     covered = coverage(flow, results)
+    prompts = Prompts(flow, read_folder(menus)[0])
     if form == "json":
         click.echo(json.dumps(_as_json(results, [str(one) for one in problems], covered), ensure_ascii=False, indent=2))
     else:
@@ -45,28 +48,28 @@ def command(
                 else problem
             )
         for result in results:
-            _tell(result, form)
+            _tell(result, prompts, form)
         _sum_up(results, covered)
     if junit is not None:
-        junit.write_text(_junit(results))
+        junit.write_text(_junit(results, prompts))
     low = [kind for kind, one in covered.items() if one.percent < coverage_threshold]
     if low:
         click.echo(f"Coverage of {', '.join(low)} is below {coverage_threshold:g} %.", err=True)
     raise SystemExit(1 if problems or low or not all(result.passed for result in results) else 0)
 
 
-def _tell(result: Result, form: str) -> None:
+def _tell(result: Result, prompts: Prompts, form: str) -> None:
     name = result.scenario.name
     if result.passed:
         click.echo(f"{click.style('PASS', fg='green')} {name} ({result.took * 1000:.0f} ms)")
         return
     click.echo(f"{click.style('FAIL', fg='red')} {name}")
-    for failure in result.failures:
-        file, line, _ = failure.split(":", 2)
-        click.echo(f"::error file={file},line={line}::{failure}" if form == "github" else f"     {failure}")
-    if result.outcome is not None:
-        for text in result.outcome.text().splitlines():
-            click.echo(f"       {text}")
+    if form == "github":
+        for failure in result.failures:
+            file, line, _ = failure.place.split(":", 2)
+            click.echo(f"::error file={file},line={line}::{failure}")
+    for text in told(result, prompts, lambda text, colour: click.style(text, fg=colour)):
+        click.echo(f"     {text}")
 
 
 def _sum_up(results: list[Result], covered: dict[str, Covered]) -> None:
@@ -88,7 +91,7 @@ def _as_json(results: list[Result], problems: list[str], covered: dict[str, Cove
             {
                 "name": result.scenario.name,
                 "passed": result.passed,
-                "failures": result.failures,
+                "failures": [str(failure) for failure in result.failures],
                 "transcript": result.outcome.text().splitlines() if result.outcome else [],
             }
             for result in results
@@ -98,11 +101,13 @@ def _as_json(results: list[Result], problems: list[str], covered: dict[str, Cove
     }
 
 
-def _junit(results: list[Result]) -> str:
+def _junit(results: list[Result], prompts: Prompts) -> str:
     cases = []
     for result in results:
-        told = "\n".join([*result.failures, result.outcome.text() if result.outcome else ""])
-        inner = "" if result.passed else f"<failure message={quoteattr(result.failures[0])}>{escape(told)}</failure>"
+        inner = ""
+        if not result.passed:
+            text = escape("\n".join(told(result, prompts)))
+            inner = f"<failure message={quoteattr(str(result.failures[0]))}>{text}</failure>"
         name = quoteattr(result.scenario.name)
         cases.append(f'<testcase classname="scenarios" name={name} time="{result.took:.3f}">{inner}</testcase>')
     failed = sum(not result.passed for result in results)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ivr.scenarios.failure import Failed, Failure, closest
 from ivr.simulator import (
     Action,
     Answer,
@@ -98,10 +99,6 @@ def step(place: str, word: str, about: str) -> Step:
     return Step(place, text, action, frozenset(("queue",)) if in_line else known.awaits)
 
 
-class Failed(Exception):
-    """The call did not go as the scenario says; the text is for the author."""
-
-
 class Player(Script):
     """Goes through the steps of a scenario; what must be heard is looked for since the step before."""
 
@@ -114,14 +111,14 @@ class Player(Script):
             self._heard[line.who].append(line.text)
 
     def misfit(self, step: Step, moment: Moment) -> Failed:
-        return Failed(f"{step.place}: '{step.text}' does not fit: the call waits for {moment.describe()}")
+        return Failed(Failure(step.place, f"'{step.text}' does not fit: the call waits for {moment.describe()}"))
 
     def finish(self) -> None:
         """The call is over. Raises Failed for steps that it never came to."""
         self.look_back()
         left = self._ahead()
         if left is not None:
-            raise Failed(f"{left.place}: the call was over before '{left.text}'")
+            raise Failed(Failure(left.place, f"the call was over before '{left.text}'"))
 
     def look_back(self) -> None:
         """Each of the words that stand next must be found after those before."""
@@ -132,6 +129,6 @@ class Player(Script):
                     del said[:number]
                     break
             else:
-                heard = " / ".join(said) or "nothing"
-                raise Failed(f"{step.place}: '{step.words}' was not heard; since the last step: {heard}")
+                message = f"'{step.words}' was not heard; since the last step: {' / '.join(said) or 'nothing'}"
+                raise Failed(Failure(step.place, message, step.words, closest(step.words, said)))
             self._next += 1

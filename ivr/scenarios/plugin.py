@@ -34,12 +34,15 @@ class ScenarioFile(pytest.File):
     play: Any = None
 
     def collect(self) -> Iterator[pytest.Item]:
-        from ivr.menus import compile_folder
+        from ivr.menus import compile_folder, read_folder
+        from ivr.scenarios.prompts import Prompts
         from ivr.scenarios.read import read_scenarios
 
-        compiled = compile_folder(self.path.parent.parent)
+        folder = self.path.parent.parent
+        compiled = compile_folder(folder)
         if compiled.flow is None:
             raise self.CollectError("\n".join(str(problem) for problem in compiled.problems))
+        self.prompts = Prompts(compiled.flow, read_folder(folder)[0])
         scenarios, problems = read_scenarios([self.path], compiled.flow)
         if problems:
             raise self.CollectError("\n".join(str(problem) for problem in problems))
@@ -68,8 +71,9 @@ class ScenarioItem(pytest.Item):
         assert isinstance(self.parent, ScenarioFile)
         result: Result = self.parent.play(self.scenario)
         if not result.passed:
-            told = result.outcome.text() if result.outcome else ""
-            raise WentWrong("\n".join([*result.failures, told]))
+            from ivr.scenarios.tell import told
+
+            raise WentWrong("\n".join(told(result, self.parent.prompts)))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         """The call as Them: / You:, not a traceback."""

@@ -88,7 +88,7 @@ def _check_desks(source: Source, name: str, part: ScenarioPart, flow: Flow) -> N
     desks = flow.directory.desks
     named: list[tuple[tuple[str, ...], str]] = [
         (("given", field, str(number)), desk)
-        for field in ("busy", "no_answer", "declines", "machine", "fails")
+        for field in ("busy", "no_answer", "declines", "machine", "fails", "closed")
         for number, desk in enumerate(getattr(part.given, field))
     ]
     named += [(("must_not", "rings", str(number)), desk) for number, desk in enumerate(part.must_not.rings)]

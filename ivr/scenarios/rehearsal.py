@@ -34,9 +34,13 @@ HOW = {"bridged": "desk", "voicemail": "voicemail", "hangup": "hangup", "rejecte
 
 @dataclass(slots=True)
 class Rehearsal:
-    """A line with one flow, and its database. Each call may be placed at a time of its own."""
+    """A line with one flow, and its database. Each call may be placed at a time of its own.
+
+    ``flows`` may be given a changed flow for a call: a desk that is closed today.
+    """
 
     flow: Flow
+    flows: OneFlow
     app: Flask
     engine: Engine
     token: str
@@ -69,9 +73,10 @@ def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
         engine = open_engine(settings.database_url)
         migrate.upgrade(engine)
         records = TurnRecords(turns, Spool(Path(folder) / "spool")) if turns else open_records(settings)
+        flows = OneFlow(flow)
         made: list[Rehearsal] = []
-        app = create_app(settings, clock=lambda: made[0].clock.now(), flows=OneFlow(flow), records=records)
-        made.append(Rehearsal(flow, app, engine, token, VirtualClock(datetime.now(UTC))))
+        app = create_app(settings, clock=lambda: made[0].clock.now(), flows=flows, records=records)
+        made.append(Rehearsal(flow, flows, app, engine, token, VirtualClock(datetime.now(UTC))))
         try:
             yield made[0]
         finally:

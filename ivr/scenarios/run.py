@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ivr.flow.graph import Flow
 from ivr.records.database import NoAnswer
 from ivr.records.row import Row
 from ivr.records.story import Fact
-from ivr.scenarios.actor import Failed, Player
+from ivr.scenarios.actor import Player
+from ivr.scenarios.failure import Failed, Failure, closest
 from ivr.scenarios.read import Scenario
 from ivr.scenarios.rehearsal import Rehearsal, end, facts_of, rehearsal
 from ivr.simulator import Actor, Always, Busy, Decline, Fail, Machine, Outcome
@@ -40,7 +41,7 @@ class Result:
     """How one scenario went: ``failures`` is empty when it passed."""
 
     scenario: Scenario
-    failures: list[str]
+    failures: list[Failure]
     outcome: Outcome | None
     took: float
     facts: list[Fact] = field(default_factory=list)
@@ -78,22 +79,40 @@ class _Witness(Player):
 def _play(scenario: Scenario, line: Rehearsal) -> Result:
     begin = time.perf_counter()
     player = _Witness(scenario)
-    failures: list[str] = []
+    failures: list[Failure] = []
     outcome = None
     try:
+        line.flows.flow = _as_given(scenario, line.flow)
         carrier = line.carrier(scenario.at)
         number = line.flow.numbers[0]
         outcome = carrier.call(player, from_=scenario.part.from_, to=number, agents=_agents(scenario, line.flow))
         player.finish()
     except Failed as failed:
-        failures.append(str(failed))
+        failures.append(failed.failure)
     if outcome is None:
         outcome = Outcome(transcript=player.lines)
         return Result(scenario, failures, outcome, time.perf_counter() - begin)
     facts = facts_of(line.engine, outcome.sid)
     failures += _ends(scenario, outcome, facts, line.flow) + _must_not(scenario, outcome, line.flow)
-    failures += [f"{_place(scenario, 'steps')}: the carrier refused: {error}" for error in outcome.errors]
+    failures += [Failure(_place(scenario, "steps"), f"the carrier refused: {error}") for error in outcome.errors]
     return Result(scenario, failures, outcome, time.perf_counter() - begin, facts)
+
+
+def _as_given(scenario: Scenario, flow: Flow) -> Flow:
+    """The flow with the desks closed for the day that the scenario wants closed."""
+    if not scenario.part.given.closed:
+        return flow
+    directory = flow.directory
+    calendar = directory.calendar
+    today = scenario.at.astimezone(calendar.zone).weekday()
+    desks, schedules = dict(directory.desks), dict(calendar.schedules)
+    for name in scenario.part.given.closed:
+        usual = schedules[desks[name].hours]
+        week = tuple(() if day == today else spans for day, spans in enumerate(usual.week))
+        schedules[f"closed for {name}"] = replace(usual, name=usual.name, week=week, always=False)
+        desks[name] = replace(desks[name], hours=f"closed for {name}")
+    changed = replace(directory, desks=desks, calendar=replace(calendar, schedules=schedules))
+    return replace(flow, directory=changed)
 
 
 def _agents(scenario: Scenario, flow: Flow) -> dict[str, Actor]:
@@ -110,30 +129,38 @@ def _agents(scenario: Scenario, flow: Flow) -> dict[str, Actor]:
     }
 
 
-def _ends(scenario: Scenario, outcome: Outcome, facts: list[Fact], flow: Flow) -> list[str]:
+def _ends(scenario: Scenario, outcome: Outcome, facts: list[Fact], flow: Flow) -> list[Failure]:
     wanted = scenario.part.ends
     got: dict[str, object] = {**end(outcome, facts, flow), "decisions": len(outcome.decisions)}
-    failures = [
-        f"{_place(scenario, 'ends', name)}: {name} should be {want}, but is {got[name]}"
-        for name in ("how", "desk", "need", "decisions")
-        if (want := getattr(wanted, name)) is not None and want != got[name]
-    ]
+    failures = []
+    for name in ("how", "desk", "need", "decisions"):
+        want = getattr(wanted, name)
+        if want is not None and want != got[name]:
+            message = f"{name} should be {want}, but is {got[name]}"
+            failures.append(Failure(_place(scenario, "ends", name), message, str(want), str(got[name])))
     if wanted.within is not None and outcome.seconds > wanted.within:
-        failures.append(f"{_place(scenario, 'ends', 'within')}: it took {outcome.seconds:.1f} s, not {wanted.within:g}")
+        message = f"it took {outcome.seconds:.1f} s, not {wanted.within:g}"
+        failures.append(Failure(_place(scenario, "ends", "within"), message))
+    told = [line.text for line in outcome.transcript if line.who == "Agent" and line.text.startswith("hears ")]
+    for number, words in enumerate(wanted.context):
+        if not any(words.lower() in text.lower() for text in told):
+            message = f"the agent was not told '{words}', but {' / '.join(told) or 'nothing'}"
+            place = _place(scenario, "ends", "context", str(number))
+            failures.append(Failure(place, message, words, closest(words, told)))
     return failures
 
 
-def _must_not(scenario: Scenario, outcome: Outcome, flow: Flow) -> list[str]:
+def _must_not(scenario: Scenario, outcome: Outcome, flow: Flow) -> list[Failure]:
     heard = outcome.heard().lower()
     failures = [
-        f"{_place(scenario, 'must_not', 'hears', str(number))}: '{words}' was heard"
+        Failure(_place(scenario, "must_not", "hears", str(number)), f"'{words}' was heard")
         for number, words in enumerate(scenario.part.must_not.hears)
         if words.lower() in heard
     ]
     rung = {dialled.number for dialled in outcome.dialled}
     for number, desk in enumerate(scenario.part.must_not.rings):
         if rung & set(flow.directory.desks[desk].lines):
-            failures.append(f"{_place(scenario, 'must_not', 'rings', str(number))}: desk {desk} was rung")
+            failures.append(Failure(_place(scenario, "must_not", "rings", str(number)), f"desk {desk} was rung"))
     return failures
 
 

@@ -19,6 +19,7 @@ class Given(Part):
     declines: Lines = ()
     machine: Lines = ()
     fails: Lines = ()
+    closed: Lines = Field(default=(), description="Desks that do not work on this day.")
     database: Literal["up", "down"] = "up"
 
 
@@ -30,6 +31,7 @@ class Ends(Part):
     need: str | None = None
     within: Annotated[float, Field(gt=0)] | None = None
     decisions: Annotated[int, Field(ge=0)] | None = None
+    context: Lines = Field(default=(), description="Words that the agents must have heard before the caller is on.")
 
 
 class MustNot(Part):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import format_datetime
+from functools import lru_cache
 from math import inf
 from urllib.parse import urljoin
 
@@ -15,6 +16,7 @@ from ivr.simulator.twiml import CarrierError, Document, parse
 from ivr.simulator.webhook import Parameters
 
 ASK_AN_ACTION = frozenset({"Gather", "Record", "Pay"})
+_join = lru_cache(maxsize=4096)(urljoin)
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -127,7 +129,7 @@ class Leg:
 
     def resolve(self, url: str) -> str:
         """An action's URL, relative to the document that it stands in."""
-        return urljoin(self.url, url.strip()) if url.strip() else self.url
+        return _join(self.url, url.strip()) if url.strip() else self.url
 
     def take(self, twiml: str) -> Document:
         """A document that came with a request of the REST API; it has no URL to which actions could be relative."""

@@ -28,7 +28,7 @@ def failures(tmp_path: Path, flow: Flow, text: str) -> list[str]:
     file = tmp_path / "s.yaml"
     file.write_text(text)
     scenarios, problems = read_scenarios([file], flow)
-    return [str(one) for one in problems] + [one for result in run(scenarios, flow) for one in result.failures]
+    return [str(one) for one in problems] + [str(one) for result in run(scenarios, flow) for one in result.failures]
 
 
 def test_all_shipped_scenarios_pass_in_ten_seconds_and_cover_the_menus(flow: Flow) -> None:
@@ -76,6 +76,10 @@ def test_all_shipped_scenarios_pass_in_ten_seconds_and_cover_the_menus(flow: Flo
             "s.yaml:4:22: desk billing was rung",
         ),
         ("a:\n  steps:\n    - presses: 2\n  ends: {within: 5}\n", "s.yaml:4:18: it took 38.6 s, not 5"),
+        (
+            "a:\n  steps:\n    - presses: 2\n  ends: {context: [Spanish]}\n",
+            "s.yaml:4:20: the agent was not told 'Spanish', but hears",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, says: str, tmp_path: Path, flow: Flow) -> None:
@@ -167,3 +171,47 @@ def test_a_call_over_http_has_the_same_transcript_as_in_process(tmp_path: Path, 
 def test_the_example_of_the_manual_passes(tmp_path: Path, flow: Flow) -> None:
     manual = (MENUS.parent / "docs" / "testing.md").read_text()
     assert failures(tmp_path, flow, manual.split("```yaml\n")[1].split("```")[0]) == []
+
+
+CLOSED_TODAY = """
+a_closed_desk:
+  given: {closed: billing}
+  steps:
+    - presses: 2
+    - hears: billing is closed. It opens Wednesday
+    - hangs up
+the_same_desk_is_open_to_the_next_caller:
+  steps:
+    - presses: 2
+    - agent answers
+    - agent hears: English
+  ends: {how: desk, desk: billing, context: [a question about a bill, English]}
+"""
+
+
+def test_a_desk_may_be_closed_for_one_scenario(tmp_path: Path, flow: Flow) -> None:
+    assert failures(tmp_path, flow, CLOSED_TODAY) == []
+
+
+def test_a_failure_shows_the_difference_and_where_each_prompt_stands(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text("a:\n  steps:\n    - hears: For bills, press 3\n    - presses: 2\n")
+    told = ivr("test", str(file), "--menus", str(MENUS)).output
+    assert "For bills, press [-3-] {+2.+}" in told
+    assert "Them: Waterline Water. For emergencies or no water, press 1.  (main.yaml:4)" in told
+
+
+def test_every_sentence_of_a_call_has_its_place(flow: Flow) -> None:
+    from ivr.menus import read_folder
+    from ivr.scenarios.prompts import Prompts
+
+    prompts = Prompts(flow, read_folder(MENUS)[0])
+    scenarios, _ = read_scenarios([SHIPPED], flow)
+    heard = [
+        line
+        for result in run(scenarios, flow)
+        for line in (result.outcome.transcript if result.outcome else [])
+        if line.who == "Them" or line.text.startswith("hears ")
+    ]
+    assert len(heard) > 500
+    assert {line.text for line in heard if not prompts.place(line)} == set()

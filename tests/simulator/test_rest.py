@@ -217,7 +217,8 @@ def test_the_agent_of_a_bridge_is_taken_elsewhere() -> None:
 def queueing(**pages: Answer | list[Answer]) -> Api:
     return Api({
         "/voice": "<Enqueue action='/after' waitUrl='/wait'>billing</Enqueue>", "/wait": WAIT,
-        "/after": "<Say>After.</Say>", "/new": "<Say>Elsewhere.</Say>", **{f"/{path}": page for path, page in pages.items()},
+        "/after": "<Say>After.</Say>", "/new": "<Say>Elsewhere.</Say>",
+        **{f"/{path}": page for path, page in pages.items()},
     })  # fmt: skip
 
 
