@@ -14,6 +14,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.flow": {"ivr.flow", "routing"},
     "ivr.webhooks": {"ivr.webhooks", "ivr.flow"},
     "ivr.records": {"ivr.records", "ivr.flow"},
+    "ivr.adapters": {"ivr.adapters", "ivr.flow.services"},
     "ivr.simulator": {"ivr.simulator"},
     "ivr.cli": ALL,
     "ivr.scenarios": ALL,

@@ -1,4 +1,4 @@
-"""The command ``ivr``: check, serve, call, why, db. Each command is one file.
+"""The command ``ivr``. Each command is one file.
 
 Exit codes: 0 all is well, 1 problems were found, 2 wrong use or wrong settings, 3 advice with --strict.
 """
@@ -17,6 +17,7 @@ COMMANDS = {
     "db": "Look after the database.",
     "fallback": "Print the TwiML of last resort, to be hosted elsewhere.",
     "load": "Place many calls against a line on this machine.",
+    "numbers": "Tell where the calls of our phone numbers go, and point them here.",
     "serve": "Answer the line.",
     "test": "Play the scenarios: simulated calls that must keep working.",
     "why": "Tell what happened in a call, and why.",

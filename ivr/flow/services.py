@@ -35,6 +35,34 @@ class Records(Protocol):
         ``key``: ``kept``, or what another process kept there first."""
 
 
+class Trouble(Exception):
+    """Another system does not do what we ask; the text is a sentence for a person. ``status`` and ``code`` are the
+    other system's, where it gave any."""
+
+    def __init__(self, sentence: str, status: int | None = None, code: int | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+
+
+class Ways(Struct, frozen=True, gc=False):
+    """Where the carrier sends what happens to a number: its calls, those that went wrong, and their ends. URLs."""
+
+    voice: str
+    fallback: str
+    status: str
+
+
+class Numbers(Protocol):
+    """The utility's phone numbers at the carrier. Every method raises Trouble."""
+
+    def ways(self, number: str) -> Ways | None:
+        """Where the calls of a number go (E.164); None if the account has no such number."""
+
+    def connect(self, number: str, ways: Ways) -> None:
+        """Send them elsewhere."""
+
+
 class Services(Protocol):
     """What nodes may ask while they are being walked."""
 

@@ -8,15 +8,15 @@ from ivr.webhooks import address, status
 from ivr.webhooks.gate import View
 from ivr.webhooks.line import Line
 
-FALLBACK = "/voice/fallback"
+VOICE, STATUS, FALLBACK = "/voice", "/voice/status", "/voice/fallback"
 
 
 def views(line: Line, document: Callable[[], bytes]) -> dict[str, View]:
     """``document`` gives the TwiML of last resort, made from the flow beforehand: no database, no menu is read."""
     return {
-        "/voice": lambda params, query: line.turn(params, address.read(query)),
+        VOICE: lambda params, query: line.turn(params, address.read(query)),
         "/agent": lambda params, query: line.agent_turn(params, address.read(query)),
-        "/voice/status": lambda params, query: status.call(line, params),
+        STATUS: lambda params, query: status.call(line, params),
         "/voice/recording": lambda params, query: status.recording(line, params),
         FALLBACK: lambda params, query: document(),
     }

@@ -1,0 +1,1 @@
+"""We call others: one file a system, each fits one Protocol of ``ivr.flow.services``."""
