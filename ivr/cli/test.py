@@ -34,8 +34,14 @@ def command(
     flow = compile_folder(menus).flow
     if flow is None:
         raise click.ClickException(f"the menus in {menus} cannot be called; see: ivr check {menus}")
+    try:
+        wanted = re.compile(pattern)
+    except re.error as error:
+        raise click.BadParameter(f"'{pattern}' is no regular expression: {error}", param_hint="--run") from None
     scenarios, problems = read_scenarios(paths or (menus / "scenarios",), flow)
-    results = run((one for one in scenarios if re.search(pattern, one.name)), flow)
+    results = run((one for one in scenarios if wanted.search(one.name)), flow)
+    if not results and not problems:
+        raise click.ClickException("there is no such scenario" if pattern else "there are no scenarios")
     covered = coverage(flow, results)
     prompts = Prompts(flow, read_folder(menus)[0])
     if form == "json":

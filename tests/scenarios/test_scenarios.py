@@ -215,3 +215,12 @@ def test_every_sentence_of_a_call_has_its_place(flow: Flow) -> None:
     ]
     assert len(heard) > 500
     assert {line.text for line in heard if not prompts.place(line)} == set()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code", "says"), [("zzz", 1, "no such scenario"), ("[", 2, "no regular expression")]
+)
+def test_a_selection_of_nothing_is_not_a_success(pattern: str, code: int, says: str) -> None:
+    result = ivr("test", "--menus", str(MENUS), "--run", pattern)
+    assert result.exit_code == code
+    assert says in result.output
