@@ -20,7 +20,8 @@ class Need:
     """One reason to call: who takes it, how urgent, and where it goes when that desk is closed.
 
     ``name`` is how the need is said aloud, by language. ``after_hours`` is the node that offers the honest
-    alternatives. ``accept_also`` are needs that the same desk serves: a swap between them is no misroute.
+    alternatives. ``accept_also`` are needs that the same desk serves: a swap between them is no misroute. ``language``:
+    the need is to be spoken to in it, which the key for that language settles.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Need:
     after_hours: str | None = None
     accept_also: tuple[str, ...] = ()
     follow_up: str = ""
+    language: str | None = None
 
     @property
     def urgent(self) -> bool:

@@ -249,7 +249,16 @@ def _alternatives(needs: Mapping[str, Need], nodes: Mapping[str, Node]) -> froze
 
 
 def _need(name: str, part: NeedPart) -> Need:
-    return Need(name, part.name.root, part.desk, part.urgency, part.after_hours, part.accept_also, part.follow_up)
+    return Need(
+        name,
+        part.name.root,
+        part.desk,
+        part.urgency,
+        part.after_hours,
+        part.accept_also,
+        part.follow_up,
+        part.language,
+    )
 
 
 def _desk(name: str, part: DeskPart, nodes: Mapping[str, Node]) -> Desk:

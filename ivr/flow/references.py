@@ -95,6 +95,8 @@ def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
         _known(parts, source, (name, "after_hours"), need.after_hours, "node")
     for number, other in enumerate(need.accept_also):
         _known(parts, source, (name, "accept_also", str(number)), other, "need")
+    if need.language is not None:
+        _known(parts, source, (name, "language"), need.language, "language")
     desk = parts.desks.get(need.desk)
     if desk is None or desk.hours == ALWAYS.name:
         return

@@ -101,6 +101,9 @@ class NeedPart(Part):
     accept_also: Names = Field(default=(), description="Needs that the same desk serves as well.")
     collect: Lines = Field(default=(), description="What the agent will want to know.")
     follow_up: str = Field(default="", description="What happens afterwards.")
+    language: Name | None = Field(
+        default=None, description="Who calls for this wants to be spoken to in this language."
+    )
 
 
 class DeskPart(Part):
