@@ -24,9 +24,9 @@ def ways(flow: Flow) -> Mapping[str, Keys]:
     found: dict[str, Keys] = {AGENT: (PERSON_KEY,)}
     for keys, menu in menus(flow):
         if menu.other_language is not None:
-            for need in flow.directory.needs.values():
-                if need.language not in (None, flow.default_language):
-                    found.setdefault(need.id, (*keys, menu.other_language))
+            for spoken in flow.directory.needs.values():
+                if spoken.language not in (None, flow.default_language):
+                    found.setdefault(spoken.id, (*keys, menu.other_language))
         for key, option in menu.in_order():
             for need in (option.need, *option.also) if option.need else ():
                 found.setdefault(need, (*keys, key))
