@@ -11,15 +11,19 @@ from datetime import datetime
 from msgspec import Struct
 
 from ivr.flow import spoken
-from ivr.flow.call import PERSON_KEY, Answered, Call, Event, Input, Pressed, Recorded, Said
+from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Event, Input, Pressed, Recorded, Said, Silence
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.base import Go, Outcome, Person, Wait
 from ivr.flow.services import Services
-from ivr.flow.steps import Say, Step
+from ivr.flow.steps import Hangup, Say, Step
 from ivr.flow.visit import Visit
 
 NODES_A_TURN = 25
 """A turn that visits more nodes than this is going in a circle; the caller is taken to a person."""
+
+
+PATIENCE_WITH_SILENCE = 3
+"""So often a silent phone is taken to a person whom nobody can find; then the call ends, or it would ring for ever."""
 
 
 class Turn(Struct, frozen=True, gc=False):
@@ -72,9 +76,30 @@ def _hear(visit: Visit, event: Input) -> Outcome:
         if isinstance(event, Said):
             visit.note("said", node=node.id, confidence=event.confidence)
         if _asks_for_person(visit, event):
-            visit.call = visit.call.but(path=(*visit.call.path, (node.id, PERSON_KEY)))
+            visit.call = visit.call.but(path=(*visit.call.path, (node.id, PERSON_KEY)), unheard=0)
             return Person("the caller asked for a person")
-    return node.hear(visit, event)
+    outcome = node.hear(visit, event)
+    if not _is_silence(event):
+        if visit.call.unheard and not isinstance(event, Dialled):
+            visit.call = visit.call.but(unheard=0)
+        return outcome
+    return _still_silent(visit, outcome) if isinstance(outcome, Person) else outcome
+
+
+def _is_silence(event: Input) -> bool:
+    """No sign of life: neither a key nor a word nor a sound."""
+    if isinstance(event, Recorded):
+        return event.seconds == 0
+    return isinstance(event, Silence) or event in (Pressed(""), Said(""))
+
+
+def _still_silent(visit: Visit, outcome: Person) -> Outcome:
+    """To a person once more, or the end for a phone in which nobody seems to be."""
+    if visit.call.unheard >= PATIENCE_WITH_SILENCE:
+        visit.note("given_up", node=visit.call.node, because=f"{PATIENCE_WITH_SILENCE + 1} times nobody was heard")
+        return Wait((*visit.phrase("nobody_there"), Hangup()))
+    visit.call = visit.call.but(unheard=visit.call.unheard + 1)
+    return outcome
 
 
 def _asks_for_person(visit: Visit, event: Input) -> bool:

@@ -175,4 +175,5 @@ class Phrases(Part):
     at: Text = Field(description="A day and a time; holds {day} and {time}.")
     seconds: Text = Field(description="A short time; holds {count}.")
     minutes: Text = Field(description="A longer time; holds {count}.")
+    nobody_there: Text = Field(description="The last words to a phone in which nobody was heard again and again.")
     nothing_known: Text = Field(description="What an agent hears when we know nothing about the call.")
