@@ -16,6 +16,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.records": {"ivr.records", "ivr.flow"},
     "ivr.adapters": {"ivr.adapters", "ivr.flow.services"},
     "ivr.simulator": {"ivr.simulator"},
+    "ivr.findings": {"ivr.findings", "ivr.checking", "ivr.flow"},
+    "ivr.schemas": {"ivr.schemas", "ivr.flow", "ivr.scenarios", "routing"},
+    "ivr.starter": {"ivr.starter", "ivr.schemas"},
     "ivr.cli": ALL,
     "ivr.scenarios": ALL,
     # Single files of ivr: wiring, and what stands between the disk, the environment and the rooms.

@@ -1,51 +1,46 @@
-"""``ivr check``: the menus as the compiler sees them."""
+"""``ivr check``: everything that keeps menus from going live, or that would tire a caller, before anyone hears it.
+
+Three things: what the files say, what a caller can come to (every state is walked), and what it costs callers in
+seconds. A problem that a call can show is printed with that call, ready to be saved as a scenario. An error keeps the
+menus from going live; advice does not.
+
+Exit codes: 0 no errors, 1 errors, 2 wrong use, 3 advice with --strict.
+"""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import click
 
-from ivr.flow.graph import Flow
-from ivr.flow.nodes.menu import Menu
-from ivr.menus import compile_folder
 from ivr.settings import menus_folder
+
+FORMATS = ("text", "json", "github", "junit", "sarif")
+
+
+def _names(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.strip() for one in value for name in one.split(",") if name.strip())
 
 
 @click.command(help=__doc__)
 @click.argument("folder", type=click.Path(path_type=Path), default=menus_folder)
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the findings."
-)
-def command(folder: Path, form: str) -> None:
-    compiled = compile_folder(folder)
-    counts = _counts(compiled.flow) if compiled.flow else {}
-    if form == "json":
-        problems = [problem.as_json() for problem in compiled.problems]
-        click.echo(json.dumps({"ok": not problems, "problems": problems, "counts": counts}, indent=2))
-    else:
-        for problem in compiled.problems:
-            click.echo(f"{folder}/{problem}")
-        click.echo(_verdict(compiled.problems, counts))
-    raise SystemExit(1 if compiled.problems else 0)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
+@click.option("--strict", is_flag=True, help="Exit with 3 if there is advice.")
+@click.option("--only", multiple=True, callback=_names, help="Advice of these rules alone: a,b,c.")
+@click.option("--ignore", multiple=True, callback=_names, help="No advice of these rules.")
+def command(folder: Path, form: str, strict: bool, only: frozenset[str], ignore: frozenset[str]) -> None:
+    from ivr.checking import check_folder
+    from ivr.findings import FINDINGS
+    from ivr.flow.lint import RULES
 
-
-def _counts(flow: Flow) -> dict[str, int]:
-    kinds = Counter(node.kind for name, node in flow.nodes.items() if name in flow.places)
-    options = sum(len(node.options) for node in flow.nodes.values() if isinstance(node, Menu))
-    return {
-        "nodes": sum(kinds.values()),
-        "menus": kinds["menu"],
-        "options": options,
-        "needs": len(flow.directory.needs),
-        "desks": len(flow.directory.desks),
-        "languages": len(flow.languages),
-    }
-
-
-def _verdict(problems: tuple[object, ...], counts: dict[str, int]) -> str:
-    if problems:
-        return f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found. Nothing was changed."
-    return "OK: " + ", ".join(f"{count} {what}" for what, count in counts.items()) + "."
+    for name in only | ignore:
+        rule = RULES.get(name)
+        if rule is None or rule.severity == "error":
+            known = ", ".join(sorted(one.id for one in RULES.values() if one.severity == "advice"))
+            what = "an error, which cannot be left out" if rule else "not a rule"
+            raise click.BadParameter(f"'{name}' is {what}; advice comes from: {known}", param_hint="--only/--ignore")
+    report = check_folder(folder, date.today(), only, ignore)
+    click.echo(FINDINGS[form](report))
+    errors = any(problem.severity == "error" for problem in report.problems)
+    raise SystemExit(1 if errors else 3 if strict and report.problems else 0)

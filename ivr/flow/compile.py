@@ -7,33 +7,27 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Literal, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from ivr.flow import almanac
-from ivr.flow.graph import Flow, Language, Prompts
+from ivr.flow import almanac, lint
+from ivr.flow.build import build
+from ivr.flow.graph import Flow
 from ivr.flow.nodes import KINDS, Node
-from ivr.flow.nodes.base import Script, fill
-from ivr.flow.nodes.end import End
-from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.problem import Place, Problem, did_you_mean
 from ivr.flow.references import check_references
 from ivr.flow.schema import NAME, CalendarPart, DeskPart, NeedPart, Phrases, Utility
 from ivr.flow.source import Source, read
-from ivr.flow.spoken import plain
-from ivr.flow.traps import check_traps
 from ivr.flow.validate import validate
 from ivr.flow.words import check_text, texts_of
-from routing.desks import Desk
-from routing.hours import Calendar, Closure, Schedule
-from routing.needs import Need
-from routing.route import Directory
+from routing.hours import Closure, Schedule
 
 SPECIAL = ("utility.yaml", "needs.yaml", "desks.yaml", "calendar.yaml", "phrases.yaml")
 """Files with a form of their own; every other one holds nodes."""
+
+OPTIONAL = ("mix.yaml",)
+"""Files with a form of their own that need not be there."""
 
 PHRASE_SLOTS = {
     "option": {"words", "key"},
@@ -48,6 +42,7 @@ What = Literal["node", "need", "desk", "desk or node", "language"]
 P = TypeVar("P", bound=BaseModel)
 
 _NAME = re.compile(NAME)
+_SHARE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -66,11 +61,13 @@ class Parts:
     schedules: dict[str, Schedule] = field(default_factory=dict)
     holidays: dict[date, str] = field(default_factory=dict)
     closures: tuple[Closure, ...] = ()
+    mix: dict[str, float] = field(default_factory=dict)
+    """How often people call for each need, in shares of any size."""
 
     def names(self, what: What) -> Collection[str] | None:
         """Every name of that kind; None where a file that may hold more of them could not be read."""
         if what == "node":
-            whole = all(source.whole for file, source in self.sources.items() if file not in SPECIAL)
+            whole = all(source.whole for file, source in self.sources.items() if file not in (*SPECIAL, *OPTIONAL))
             return self.homes if whole else None
         if what == "desk or node":
             desks, nodes = self.names("desk"), self.names("node")
@@ -92,15 +89,32 @@ class Compiled:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """As far as the files could be built: menus with a problem of the kind that rules find are menus all the same."""
+
+    menus: lint.Menus | None
+    problems: tuple[Problem, ...]
+
+
 def compile_files(files: Mapping[str, bytes]) -> Compiled:
     """Compile the menu files given as name -> content. Never raises for what stands in them."""
+    drafted = draft(files)
+    flow = drafted.menus.flow if drafted.menus and not drafted.problems else None
+    return Compiled(flow, drafted.problems)
+
+
+def draft(files: Mapping[str, bytes]) -> Draft:
+    """Build the files, and say all that keeps them from going live."""
     sources = {name: read(name, raw) for name, raw in sorted(files.items())}
     parts = _parts(sources)
-    flow = None
+    menus = None
+    problems: set[Problem] = set()
     if parts is not None and parts.problem_free():
-        flow = _build(parts, _version(files))
-    problems = sorted({problem for source in sources.values() for problem in source.problems})
-    return Compiled(None if problems else flow, tuple(problems))
+        menus = lint.Menus(build(parts, _version(files)), parts)
+        problems.update(lint.run(menus, "error"))
+    problems.update(problem for source in sources.values() for problem in source.problems)
+    return Draft(menus, tuple(sorted(problems)))
 
 
 def _version(files: Mapping[str, bytes]) -> str:
@@ -129,6 +143,7 @@ def _parts(sources: dict[str, Source]) -> Parts | None:
     parts = Parts(sources, utility, phrases, calendar, needs, desks, nodes, homes)
     parts.schedules = almanac.schedules(sources["calendar.yaml"], calendar)
     parts.holidays = almanac.holidays(sources["calendar.yaml"], calendar)
+    parts.mix = _mix(sources["mix.yaml"]) if "mix.yaml" in sources else {}
     parts.closures = almanac.closures(sources["calendar.yaml"], calendar)
     _check_words(parts)
     check_references(parts)
@@ -137,6 +152,16 @@ def _parts(sources: dict[str, Source]) -> Parts | None:
 
 def _whole(source: Source, model: type[P]) -> P | None:
     return validate(source, (), source.data, model) if source.data else None
+
+
+def _mix(source: Source) -> dict[str, float]:
+    found = {}
+    for name, share in source.data.items():
+        if isinstance(share, str) and _SHARE.fullmatch(share):
+            found[name] = float(share)
+        else:
+            source.note((name,), "not-a-number", f"the share of '{name}' is not a number", "write it as 90 or 2.5")
+    return found
 
 
 def _entries(source: Source, model: type[P]) -> dict[str, P]:
@@ -159,7 +184,7 @@ def _nodes(sources: dict[str, Source]) -> tuple[dict[str, Node], dict[str, Sourc
     nodes: dict[str, Node] = {}
     homes: dict[str, Source] = {}
     for file, source in list(sources.items()):
-        if file in SPECIAL:
+        if file in (*SPECIAL, *OPTIONAL):
             continue
         for name, data in source.data.items():
             if not _named(source, name):
@@ -209,96 +234,3 @@ def _check_words(parts: Parts) -> None:
     for name, node in parts.nodes.items():
         for path, text in texts_of(node, (name,)):
             check_text(parts.homes[name], path, text, languages, facts | node.SLOTS)
-
-
-def _build(parts: Parts, version: str) -> Flow:
-    calendar = Calendar(ZoneInfo(parts.utility.timezone), parts.schedules, parts.holidays, parts.closures)
-    needs = {name: _need(name, part) for name, part in parts.needs.items()}
-    desks = {name: _desk(name, part, parts.nodes) for name, part in parts.desks.items()}
-    nodes = {**parts.nodes, **_made_nodes(parts)}
-    flow = Flow(
-        version=version,
-        name=parts.utility.name.root,
-        languages={name: _language(name, parts) for name in parts.utility.languages},
-        numbers=parts.utility.numbers,
-        start=parts.utility.start,
-        whisper=parts.utility.whisper,
-        message=parts.utility.message,
-        patience=parts.utility.patience,
-        phrases={path[0]: text.root for path, text in texts_of(parts.phrases)},
-        directory=Directory(needs, desks, calendar),
-        nodes=nodes,
-        spoken=_spoken(parts, nodes),
-        places={name: parts.homes[name].key_place((name,)) for name in parts.nodes},
-        alternatives=_alternatives(needs, nodes),
-    )
-    check_traps(flow, parts)
-    return flow
-
-
-def _alternatives(needs: Mapping[str, Need], nodes: Mapping[str, Node]) -> frozenset[str]:
-    """What callers hear instead of a closed desk: the after-hours nodes, and the questions to which these speak on."""
-    found: set[str] = set()
-    todo = [need.after_hours for need in needs.values() if need.after_hours]
-    while todo:
-        name = todo.pop()
-        if name not in found and not isinstance(nodes[name], Transfer | End):
-            found.add(name)
-            todo += [] if nodes[name].LISTENS else nodes[name].leads_to()
-    return frozenset(found)
-
-
-def _need(name: str, part: NeedPart) -> Need:
-    return Need(
-        name,
-        part.name.root,
-        part.desk,
-        part.urgency,
-        part.after_hours,
-        part.accept_also,
-        part.follow_up,
-        part.language,
-    )
-
-
-def _desk(name: str, part: DeskPart, nodes: Mapping[str, Node]) -> Desk:
-    to_node = part.overflow in nodes
-    return Desk(
-        name,
-        part.name.root,
-        part.lines,
-        part.hours,
-        part.languages,
-        part.ring,
-        part.rounds,
-        automated=part.automated == "true",
-        overflow_desk=None if to_node else part.overflow,
-        overflow_node=part.overflow if to_node else None,
-    )
-
-
-def _made_nodes(parts: Parts) -> dict[str, Node]:
-    """The transfers that no author writes: one for each need and one for each desk."""
-    made: dict[str, Node] = {}
-    for name, need in parts.needs.items():
-        made[f"need.{name}"] = Transfer(kind="transfer", need=name, say=need.before).named(f"need.{name}")
-    for name in parts.desks:
-        made[f"desk.{name}"] = Transfer(kind="transfer", desk=name).named(f"desk.{name}")
-    return made
-
-
-def _language(name: str, parts: Parts) -> Language:
-    voice = parts.utility.languages[name]
-    spoken_keys = {plain(word): str(key) for key, word in enumerate(parts.phrases.spoken_keys[name])}
-    words = frozenset(plain(word) for word in parts.phrases.person_words[name])
-    return Language(name, voice.language, voice.voice, words, spoken_keys, ",".join(sorted(words)))
-
-
-def _spoken(parts: Parts, nodes: Mapping[str, Node]) -> dict[str, dict[str, Prompts]]:
-    phrases = {path[0]: text.root for path, text in texts_of(parts.phrases)}
-    scripts = []
-    for language in parts.utility.languages:
-        facts = {name: text[language] for name, text in parts.utility.facts.items()}
-        others = tuple(other for other in parts.utility.languages if other != language)
-        scripts.append(Script(language, others, phrases, partial(fill, slots=facts)))
-    return {name: {script.language: node.speak(script) for script in scripts} for name, node in nodes.items()}

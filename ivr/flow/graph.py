@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ivr.flow.problem import Place
+from ivr.flow.schema import Budget
 from ivr.flow.steps import Say
 from routing.needs import AGENT, EMERGENCY, Need
 from routing.route import Directory
@@ -54,6 +55,10 @@ class Flow:
     places: Mapping[str, Place]
     alternatives: frozenset[str]
     """The nodes that callers hear instead of a closed desk."""
+    budget: Budget
+    """What the menus may cost a caller."""
+    mix: Mapping[str, float]
+    """How often people call for each need; empty if nobody has said so."""
 
     @property
     def default_language(self) -> str:

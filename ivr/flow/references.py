@@ -26,6 +26,8 @@ def check_references(parts: Parts) -> None:
     _check_phrases(parts)
     for name, need in parts.needs.items():
         _check_need(parts, name, need)
+    for name in parts.mix:
+        _known(parts, parts.sources["mix.yaml"], (name,), name, "need")
     for name, desk in parts.desks.items():
         _check_desk(parts, name, desk)
     _check_urgent(parts)

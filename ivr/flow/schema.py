@@ -75,6 +75,14 @@ class Dialling(Part):
     prefixes: Lines = Field(default=(), description="If given, a number must also begin with one of these (+1202…).")
 
 
+class Budget(Part):
+    """What the menus may cost a first-time caller, in seconds of speech; more keeps them from going live."""
+
+    mean_seconds: Annotated[float, Field(gt=0)] = Field(default=18.0, description="Mean until the right desk rings.")
+    worst_seconds: Annotated[float, Field(gt=0)] = Field(default=35.0, description="The longest of all needs.")
+    emergency_seconds: Annotated[float, Field(gt=0)] = Field(default=8.0, description="Until the dispatcher rings.")
+
+
 class Utility(Part):
     """utility.yaml: who we are, how we sound, where a call begins."""
 
@@ -87,6 +95,7 @@ class Utility(Part):
     whisper: Name = Field(description="The node that an agent hears before the caller is connected.")
     message: Name = Field(description="The voicemail node for a caller whom nobody could take.")
     patience: Annotated[int, Field(ge=3, le=20)] = Field(default=6, description="Seconds of silence we wait for a key.")
+    budget: Budget = Budget()
     facts: dict[Name, Text] = Field(default={}, description="Words used in several prompts as {name}.")
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
+from ivr.flow.nodes import Node
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.say import SayNode
+from ivr.flow.nodes.transfer import Transfer
 from routing.needs import AGENT
 
 Keys = tuple[str, ...]
@@ -22,12 +24,16 @@ def ways(flow: Flow) -> Mapping[str, Keys]:
     A need for a language is met by the key that changes to it.
     """
     found: dict[str, Keys] = {AGENT: (PERSON_KEY,)}
-    for keys, menu in menus(flow):
-        if menu.other_language is not None:
+    for keys, node in stops(flow):
+        if isinstance(node, Transfer) and node.need:
+            found.setdefault(node.need, keys)
+        if not isinstance(node, Menu):
+            continue
+        if node.other_language is not None:
             for spoken in flow.directory.needs.values():
                 if spoken.language not in (None, flow.default_language):
-                    found.setdefault(spoken.id, (*keys, menu.other_language))
-        for key, option in menu.in_order():
+                    found.setdefault(spoken.id, (*keys, node.other_language))
+        for key, option in node.in_order():
             for need in (option.need, *option.also) if option.need else ():
                 found.setdefault(need, (*keys, key))
     return found
@@ -35,6 +41,13 @@ def ways(flow: Flow) -> Mapping[str, Keys]:
 
 def menus(flow: Flow) -> Iterator[tuple[Keys, Menu]]:
     """Every menu that keys alone lead to, with the shortest keys to it; the nearest first."""
+    for keys, node in stops(flow):
+        if isinstance(node, Menu):
+            yield keys, node
+
+
+def stops(flow: Flow) -> Iterator[tuple[Keys, Node]]:
+    """Every node that keys alone lead to while all desks are open, with the shortest keys; the nearest first."""
     seen: set[str] = set()
     todo: deque[tuple[Keys, str]] = deque([((), flow.start)])
     while todo:
@@ -43,12 +56,11 @@ def menus(flow: Flow) -> Iterator[tuple[Keys, Menu]]:
             continue
         seen.add(name)
         node = flow.nodes[name]
+        yield keys, node
         if isinstance(node, Menu):
-            yield keys, node
             todo += [((*keys, key), option.goto) for key, option in node.in_order() if option.goto]
         elif isinstance(node, LanguageNode):
-            first = next(iter(node.languages))
-            todo.append(((*keys, first), node.next))
+            todo.append(((*keys, next(iter(node.languages))), node.next))
         elif isinstance(node, SayNode):
             todo.append((keys, node.next))
         elif isinstance(node, HoursNode):

@@ -70,7 +70,7 @@ def _about(
 WORDS: dict[str, Word] = {
     "hears": _looks_back("hears: For a bill"),
     "agent hears": _looks_back("agent hears: a high bill"),
-    "presses": _about("presses: 2", "keys", KEYS, Press),
+    "presses": _about("presses: 2", "keys record", KEYS, Press),
     "presses at once": _about("presses at once: 2", "keys", KEYS, lambda keys: Press(keys, barge_in=True)),
     "presses slowly": _about("presses slowly: 2", "keys", KEYS, lambda keys: Press(keys, after=4.0, between=4.0)),
     "says": _about("says: my bill is too high", "speech", _ANYTHING, Speak),

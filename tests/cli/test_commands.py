@@ -53,7 +53,7 @@ def test_check_speaks_json(menus: Path) -> None:
     (menus / "main.yaml").write_text("main: {kind: menue}\n")
     found = json.loads(ivr("check", str(menus), "--format", "json").output)
     assert found["ok"] is False
-    assert {"file", "line", "column", "rule", "severity", "message", "fix"} == set(found["problems"][0])
+    assert {"file", "line", "column", "rule", "severity", "message", "fix"} <= set(found["problems"][0])
 
 
 def test_a_scripted_call_prints_its_transcript_and_its_end() -> None:

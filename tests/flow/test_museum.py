@@ -70,7 +70,7 @@ def test_a_byte_order_mark_is_refused() -> None:
 def test_latin_1_is_refused_at_the_first_letter_with_an_accent() -> None:
     text = shipped()["phrases.yaml"].decode()
     message = "the file holds a character that is not UTF-8 (save the file as UTF-8)"
-    assert told(text.encode("latin-1"), "phrases.yaml") == [f"phrases.yaml:4:42: {message}"]
+    assert told(text.encode("latin-1"), "phrases.yaml") == [f"phrases.yaml:5:42: {message}"]
 
 
 def test_the_column_of_a_bad_byte_counts_characters() -> None:
@@ -108,7 +108,7 @@ def test_a_prompt_longer_than_the_carrier_speaks_is_refused() -> None:
     old = b'"Open jobs and purchasing notices are listed at {website}."'
     files["after_hours.yaml"] = files["after_hours.yaml"].replace(old, b'"' + b"a" * 4001 + b'"')
     message = "the prompt has 4001 characters, more than the carrier speaks (shorten it)"
-    assert messages(files) == (f"after_hours.yaml:121:9: {message}",)
+    assert messages(files) == (f"after_hours.yaml:122:9: {message}",)
 
 
 def test_a_link_to_a_file_outside_of_the_folder_is_refused(tmp_path) -> None:
@@ -131,7 +131,7 @@ def test_problems_of_several_files_are_told_at_once_and_in_order() -> None:
     files["desks.yaml"] = files["desks.yaml"].replace(b"rounds: 2", b"rounds: 0")
     assert messages(files) == (
         "account.yaml:1:11: a value is missing here (write it, and close each '[' and '{' that was opened before)",
-        "desks.yaml:11:11: 'rounds' is 0 (must be at least 1)",
+        "desks.yaml:12:11: 'rounds' is 0 (must be at least 1)",
     )
 
 
@@ -144,4 +144,4 @@ def test_what_an_author_writes_at_length_is_quoted_in_short(written: str, quoted
     files = shipped()
     files["desks.yaml"] = files["desks.yaml"].replace(b"hours: laboratory", f'hours: "{written}"'.encode())
     [message] = messages(files)
-    assert message == f"desks.yaml:24:10: {HOURS}{quoted} (known are always, field, laboratory, office)"
+    assert message == f"desks.yaml:25:10: {HOURS}{quoted} (known are always, field, laboratory, office)"

@@ -198,7 +198,7 @@ def test_a_failure_shows_the_difference_and_where_each_prompt_stands(tmp_path: P
     file.write_text("a:\n  steps:\n    - hears: For bills, press 3\n    - presses: 2\n")
     told = ivr("test", str(file), "--menus", str(MENUS)).output
     assert "For bills, press [-3-] {+2.+}" in told
-    assert "Them: Waterline Water. For emergencies or no water, press 1.  (main.yaml:4)" in told
+    assert "Them: Waterline Water. For emergencies or no water, press 1.  (main.yaml:5)" in told
 
 
 def test_every_sentence_of_a_call_has_its_place(flow: Flow) -> None:

@@ -1,0 +1,119 @@
+"""Valid parts -> the frozen Flow: what no author writes is made here, and all prompts once and for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ivr.flow.graph import Flow, Language, Prompts
+from ivr.flow.nodes import Node
+from ivr.flow.nodes.base import Script, fill
+from ivr.flow.nodes.end import End
+from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.schema import DeskPart, NeedPart
+from ivr.flow.spoken import plain
+from ivr.flow.words import texts_of
+from routing.desks import Desk
+from routing.hours import Calendar
+from routing.needs import Need
+from routing.route import Directory
+
+if TYPE_CHECKING:
+    from ivr.flow.compile import Parts
+
+
+def build(parts: Parts, version: str) -> Flow:
+    """The flow of files in which nothing is wrong."""
+    calendar = Calendar(ZoneInfo(parts.utility.timezone), parts.schedules, parts.holidays, parts.closures)
+    needs = {name: _need(name, part) for name, part in parts.needs.items()}
+    desks = {name: _desk(name, part, parts.nodes) for name, part in parts.desks.items()}
+    nodes = {**parts.nodes, **_made_nodes(parts)}
+    flow = Flow(
+        version=version,
+        name=parts.utility.name.root,
+        languages={name: _language(name, parts) for name in parts.utility.languages},
+        numbers=parts.utility.numbers,
+        start=parts.utility.start,
+        whisper=parts.utility.whisper,
+        message=parts.utility.message,
+        patience=parts.utility.patience,
+        phrases={path[0]: text.root for path, text in texts_of(parts.phrases)},
+        directory=Directory(needs, desks, calendar),
+        nodes=nodes,
+        spoken=_spoken(parts, nodes),
+        places={name: parts.homes[name].key_place((name,)) for name in parts.nodes},
+        alternatives=_alternatives(needs, nodes),
+        budget=parts.utility.budget,
+        mix=parts.mix,
+    )
+    return flow
+
+
+def _alternatives(needs: Mapping[str, Need], nodes: Mapping[str, Node]) -> frozenset[str]:
+    """What callers hear instead of a closed desk: the after-hours nodes, and the questions to which these speak on."""
+    found: set[str] = set()
+    todo = [need.after_hours for need in needs.values() if need.after_hours]
+    while todo:
+        name = todo.pop()
+        if name not in found and not isinstance(nodes[name], Transfer | End):
+            found.add(name)
+            todo += [] if nodes[name].LISTENS else nodes[name].leads_to()
+    return frozenset(found)
+
+
+def _need(name: str, part: NeedPart) -> Need:
+    return Need(
+        name,
+        part.name.root,
+        part.desk,
+        part.urgency,
+        part.after_hours,
+        part.accept_also,
+        part.follow_up,
+        part.language,
+    )
+
+
+def _desk(name: str, part: DeskPart, nodes: Mapping[str, Node]) -> Desk:
+    to_node = part.overflow in nodes
+    return Desk(
+        name,
+        part.name.root,
+        part.lines,
+        part.hours,
+        part.languages,
+        part.ring,
+        part.rounds,
+        automated=part.automated == "true",
+        overflow_desk=None if to_node else part.overflow,
+        overflow_node=part.overflow if to_node else None,
+    )
+
+
+def _made_nodes(parts: Parts) -> dict[str, Node]:
+    """The transfers that no author writes: one for each need and one for each desk."""
+    made: dict[str, Node] = {}
+    for name, need in parts.needs.items():
+        made[f"need.{name}"] = Transfer(kind="transfer", need=name, say=need.before).named(f"need.{name}")
+    for name in parts.desks:
+        made[f"desk.{name}"] = Transfer(kind="transfer", desk=name).named(f"desk.{name}")
+    return made
+
+
+def _language(name: str, parts: Parts) -> Language:
+    voice = parts.utility.languages[name]
+    spoken_keys = {plain(word): str(key) for key, word in enumerate(parts.phrases.spoken_keys[name])}
+    words = frozenset(plain(word) for word in parts.phrases.person_words[name])
+    return Language(name, voice.language, voice.voice, words, spoken_keys, ",".join(sorted(words)))
+
+
+def _spoken(parts: Parts, nodes: Mapping[str, Node]) -> dict[str, dict[str, Prompts]]:
+    phrases = {path[0]: text.root for path, text in texts_of(parts.phrases)}
+    scripts = []
+    for language in parts.utility.languages:
+        facts = {name: text[language] for name, text in parts.utility.facts.items()}
+        others = tuple(other for other in parts.utility.languages if other != language)
+        scripts.append(Script(language, others, phrases, partial(fill, slots=facts)))
+    return {name: {script.language: node.speak(script) for script in scripts} for name, node in nodes.items()}

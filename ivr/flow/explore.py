@@ -1,0 +1,155 @@
+"""Every state that a caller can come to, walked by the engine itself: what the callers' rules are proved on.
+
+A state is what decides how a call goes on: node, language, tries, need, desk, and what the caller has had so far.
+Inputs are all that a phone can do there: every key, a wrong one, silence, the words for a person and other words; a
+line that answers, or does not; a message, an empty one, key 0. Each is tried in each world (``worlds.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ivr.flow import engine
+from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Input, Pressed, Recorded, Said, Silence
+from ivr.flow.engine import Turn
+from ivr.flow.graph import Flow
+from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.language import LanguageNode
+from ivr.flow.nodes.menu import KEY_ORDER, Menu
+from ivr.flow.services import LocalServices
+from ivr.flow.steps import Say
+from ivr.flow.walk import SID, Awaits, awaits
+from ivr.flow.worlds import World
+
+Key = tuple[object, ...]
+
+ANSWERED, UNANSWERED = Dialled("completed", bridged=True, seconds=60), Dialled("no-answer", bridged=False)
+SERVED = frozenset(("bridged", "message"))
+GARBLED = Said("hm well you know")
+
+
+@dataclass(slots=True, eq=False)
+class State:
+    """One state, with the shortest way to it: ``before`` and the ``input`` that led here."""
+
+    turn: Turn
+    waits: Awaits
+    before: State | None
+    input: Input
+    served: bool
+    """Whether the caller has been connected, or has left a message, on the way here."""
+    ways: dict[Input, State] = field(default_factory=dict)
+
+    @property
+    def call(self) -> Call:
+        return self.turn.call
+
+    def inputs(self) -> list[Input]:
+        """All inputs from the start of the call to here."""
+        found: list[Input] = []
+        state: State | None = self
+        while state is not None and state.before is not None:
+            found.append(state.input)
+            state = state.before
+        return found[::-1]
+
+
+@dataclass(slots=True)
+class Explored:
+    """All states of one world. ``circle``: the inputs to a turn that does not end, if there is one."""
+
+    world: World
+    states: list[State]
+    circle: tuple[list[Input], str] | None = None
+
+
+def explore(world: World) -> Explored:
+    """Walk every way. A turn that goes in a circle (engine.Circle) is told, not raised."""
+    flow = _silent(world.flow)
+    known: dict[Key, State] = {}
+    found = Explored(world, [])
+    first = Call(SID, flow.version, flow.default_language, flow.start, started=world.now.timestamp())
+    todo: list[State] = []
+
+    def visit(call: Call, event: Input, before: State | None) -> State | None:
+        try:
+            turn = engine.advance(flow, call, event, _SERVICES, world.now)
+        except engine.Circle as circle:
+            if found.circle is None:
+                found.circle = ([*(before.inputs() if before else []), event], str(circle))
+            return None
+        waits = awaits(turn.steps)
+        served = (before is not None and before.served) or any(one.type in SERVED for one in turn.events)
+        key = _key(turn, waits, served)
+        state = known.get(key)
+        if state is None:
+            state = known[key] = State(turn, waits, before, event, served)
+            found.states.append(state)
+            todo.append(state)
+        return state
+
+    visit(first, Answered(), None)
+    for state in todo:  # it grows on the way: the nearest states come first
+        for event in inputs(flow, state):
+            following = visit(state.call, event, state)
+            if following is not None:
+                state.ways[event] = following
+    return found
+
+
+def inputs(flow: Flow, state: State) -> Iterator[Input]:
+    """All that can happen in a state."""
+    if state.waits == "line":
+        yield from (ANSWERED, UNANSWERED)
+    elif state.waits == "record":
+        yield from (Recorded(8), Recorded(0), Recorded(0, PERSON_KEY))
+    elif state.waits == "keys":
+        yield from (Silence(), Pressed(PERSON_KEY))
+        yield Said(min(flow.languages[state.call.language].person_words))
+        yield GARBLED
+        yield from map(Pressed, _keys(flow, state.call.node))
+
+
+def _keys(flow: Flow, name: str) -> Iterator[str]:
+    """The keys that a node knows, and one that it does not."""
+    node = flow.nodes[name]
+    if isinstance(node, Ask):
+        yield from ("1" * node.at_least, "1" * node.at_most, "1" * (node.at_most + 1))
+        return
+    known: list[str] = []
+    if isinstance(node, Menu):
+        known = [*node.options, *([node.other_language] if node.other_language else [])]
+    elif isinstance(node, LanguageNode):
+        known = list(node.languages)
+    yield from known
+    yield from [key for key in KEY_ORDER if key not in known][:1]
+
+
+def _key(turn: Turn, waits: Awaits, served: bool) -> Key:
+    call = turn.call
+    how = tuple([event.type for event in turn.events]) if waits == "over" else ()
+    return call.node, call.language, call.tries, call.need, call.desk, call.unheard, served, waits, how
+
+
+def _silent(flow: Flow) -> Flow:
+    """The same flow with nothing to fill into its words: dates and names cost most of a turn, and change no way."""
+    spoken = {
+        name: {
+            language: {occasion: tuple([_bare(say) for say in says]) for occasion, says in prompts.items()}
+            for language, prompts in by_language.items()
+        }
+        for name, by_language in flow.spoken.items()
+    }
+    phrases: Mapping[str, Mapping[str, str]] = {
+        name: {language: text.replace("{", "(") for language, text in texts.items()}
+        for name, texts in flow.phrases.items()
+    }
+    return replace(flow, spoken=spoken, phrases=phrases)
+
+
+def _bare(say: Say) -> Say:
+    return Say(say.text.replace("{", "("), say.language) if "{" in say.text else say
+
+
+_SERVICES = LocalServices()

@@ -1,0 +1,28 @@
+"""unreachable: no caller can ever come to a node.
+
+Why: somebody has written it for callers, and believes that they hear it.
+
+Fix: Lead an option to it, or delete it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.flow.graph import Flow
+from ivr.flow.lint.base import Finding, Menus, rule
+
+
+@rule("error")
+def unreachable(menus: Menus) -> Iterator[Finding]:
+    flow = menus.flow
+    reached = callers(flow) | flow.reachable([flow.whisper])
+    for name in menus.parts.nodes:
+        if name not in reached:
+            message = f"no caller can ever reach '{name}'"
+            yield Finding(menus.at(name), message, "lead an option to it, or delete it")
+
+
+def callers(flow: Flow) -> set[str]:
+    """The nodes to which callers can come."""
+    return flow.reachable([flow.start, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"])
