@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.adapters": {"ivr.adapters", "ivr.flow.services"},
     "ivr.simulator": {"ivr.simulator"},
     "ivr.findings": {"ivr.findings", "ivr.checking", "ivr.flow"},
+    "ivr.maps": {"ivr.maps", "ivr.flow"},
     "ivr.schemas": {"ivr.schemas", "ivr.flow", "ivr.scenarios", "routing"},
     "ivr.starter": {"ivr.starter", "ivr.schemas"},
     "ivr.cli": ALL,

@@ -18,6 +18,7 @@ COMMANDS = {
     "fallback": "Print the TwiML of last resort, to be hosted elsewhere.",
     "init": "Make a small working utility to start from.",
     "load": "Place many calls against a line on this machine.",
+    "map": "Draw the flow: what each key leads to, and how long a caller listens.",
     "numbers": "Tell where the calls of our phone numbers go, and point them here.",
     "schema": "Write the JSON Schemas with which editors help.",
     "serve": "Answer the line.",

@@ -96,10 +96,12 @@ def _shown(
 
 def _way_to(menus: lint.Menus, problem: Problem, explored: list[Explored]) -> Flaw | None:
     """The shortest call to the node that a problem is about."""
-    nodes = {name for name in menus.parts.nodes if menus.at(name) == problem.place}
+    starts = {menus.at(name): name for name in menus.parts.nodes}
+    above = [place for place in starts if place.file == problem.place.file and place <= problem.place]
+    node = starts[max(above)] if above else None
     for one in explored:
         for state in one.states:
-            if state.call.node in nodes:
+            if state.call.node == node:
                 inputs = tuple(state.inputs())
                 return Flaw(problem.rule, state.call.node, problem.message, problem.fix, one.world.name, inputs)
     return None

@@ -1,0 +1,1 @@
+"""The flow for readers: as a tree in words, as a Mermaid flowchart, as a picture."""
