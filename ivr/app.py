@@ -13,13 +13,16 @@ from flask import Flask
 from ivr import log
 from ivr.flow.compile import compile_files
 from ivr.flow.services import LocalServices
-from ivr.menus import FolderFlows, Watch, compile_in_child
+from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
+from ivr.published import LiveFlows
 from ivr.records.database import open_engine
 from ivr.records.postgres import PostgresTurns
 from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.sqlite import SqliteTurns
+from ivr.records.versions import Versions
 from ivr.settings import Settings, load
+from ivr.shelf import Shelf
 from ivr.webhooks import gate, health, rescue, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
@@ -40,27 +43,26 @@ def create_app(
     records: TurnRecords | None = None,
     watch: bool = False,
 ) -> Flask:
-    """The WSGI application. ``flows`` replaces the menus folder, ``records`` the database of the settings; ``watch``
-    follows changes of the folder and drains the spool while the process lives.
+    """The WSGI application. ``flows`` replaces the published menus and the folder, ``records`` the database of the
+    settings; ``watch`` follows what is published, changes of the folder, and drains the spool while the process lives.
 
     Raises ivr.settings.Wrong and ivr.menus.BadMenus.
     """
     settings = settings or load()
     records = records or open_records(settings)
-    folder = None
-    if flows is None:
-        compiler = compile_in_child if watch else compile_files
-        flows = folder = FolderFlows(settings.menus_dir, settings.var_dir / "menus", compiler)
+    live = open_flows(settings, watch) if flows is None else None
+    flows = live or flows
+    assert flows is not None
     documents = _Documents(flows)
     line = _line(settings, flows, records, clock, documents.current)
     check = _check(settings)
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.register_blueprint(health.blueprint(lambda: _state(line, folder)))
+    app.register_blueprint(health.blueprint(lambda: _state(line, live)))
     views = voice.views(line, documents.current)
     app.wsgi_app = gate.in_front_of(app.wsgi_app, views, check)  # type: ignore[method-assign,assignment]
-    if watch and folder is not None:
-        Watch(folder).start()
+    if watch and live is not None:
+        Watch(live).start()
         Drain(records).start()
     return app
 
@@ -80,6 +82,15 @@ def open_records(settings: Settings) -> TurnRecords:
     engine = open_engine(settings.database_url)
     turns = SqliteTurns(engine) if engine.dialect.name == "sqlite" else PostgresTurns(engine)
     return TurnRecords(turns, Spool(settings.var_dir / "spool"))
+
+
+def open_flows(settings: Settings, apart: bool = True) -> LiveFlows:
+    """The published menus of the settings' database, or their menus folder. ``apart``: menus are compiled in processes
+    of their own. Raises ivr.menus.BadMenus."""
+    compiler, check = (compile_in_child, check_in_child) if apart else (compile_files, compile_files)
+    shelf = Shelf(settings.var_dir / "menus", settings.tokens, compiler)
+    versions = Versions(open_engine(settings.database_url))
+    return LiveFlows(versions, settings.tokens, shelf, lambda: FolderFlows(settings.menus_dir, shelf, check), compiler)
 
 
 def _check(settings: Settings) -> Check:
@@ -116,6 +127,7 @@ class _Documents:
         return self._made[1]
 
 
-def _state(line: Line, folder: FolderFlows | None) -> Mapping[str, Any]:
-    problems = [str(problem) for problem in folder.problems] if folder else []
-    return {"ready": True, "flow": line.flows.current().version, "problems": problems}
+def _state(line: Line, live: LiveFlows | None) -> Mapping[str, Any]:
+    problems = [str(problem) for problem in live.problems] if live else []
+    source = live.source if live else "given"
+    return {"ready": True, "flow": line.flows.current().version, "menus": source, "problems": problems}

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import pickle
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from ivr.flow.compile import Compiled, compile_files
 from ivr.flow.graph import Flow
 from ivr.flow.problem import Place, Problem
+from ivr.shelf import Compiler, Shelf
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,16 @@ def compile_folder(folder: Path) -> Compiled:
 
 def compile_in_child(files: Mapping[str, bytes]) -> Compiled:
     """The same as ``compile_files``, in a process of its own: turns served meanwhile do not wait for it."""
-    command = [sys.executable, "-m", "ivr.menus"]
+    return _in_child("compile", files)
+
+
+def check_in_child(files: Mapping[str, bytes]) -> Compiled:
+    """What may go live (``ivr.flow.check``), in a process of its own."""
+    return _in_child("check", files)
+
+
+def _in_child(what: str, files: Mapping[str, bytes]) -> Compiled:
+    command = [sys.executable, "-m", "ivr.menus", what]
     child = subprocess.run(command, input=pickle.dumps(dict(files)), capture_output=True, timeout=COMPILE_LIMIT)
     if child.returncode != 0:
         problem = Problem(Place("menus"), "not-compiled", f"the menus could not be compiled (exit {child.returncode})")
@@ -90,14 +99,13 @@ class OneFlow:
 
 
 class FolderFlows:
-    """The versions at hand; fits ``ivr.webhooks.line.Flows``. ``store`` is where good versions are kept."""
+    """The versions at hand; fits ``ivr.webhooks.line.Flows``. ``shelf`` is where good versions are kept, ``check`` says
+    what may go live."""
 
-    def __init__(
-        self, folder: Path, store: Path, compiler: Callable[[Mapping[str, bytes]], Compiled] = compile_files
-    ) -> None:
+    def __init__(self, folder: Path, shelf: Shelf, check: Compiler = compile_files) -> None:
         self._folder = folder
-        self._store = store
-        self._compile = compiler
+        self._shelf = shelf
+        self._check = check
         self._versions: OrderedDict[str, Flow] = OrderedDict()
         self._stamp: object = None
         self._current: Flow | None = None
@@ -113,8 +121,8 @@ class FolderFlows:
 
     def version(self, version: str) -> Flow | None:
         found = self._versions.get(version)
-        if found is None and version.isalnum():
-            found = self._stored(version)
+        if found is None:
+            found = self._shelf.get(version)
             if found is not None:
                 self._keep(found)
         return found
@@ -127,7 +135,7 @@ class FolderFlows:
                 return False
             self._stamp = stamp
             files, unreadable = read_folder(self._folder)
-            compiled = Compiled(None, unreadable) if unreadable else self._compile(files)
+            compiled = Compiled(None, unreadable) if unreadable else self._check(files)
             self.problems = compiled.problems
             if compiled.flow is None:
                 for problem in compiled.problems[:20]:
@@ -135,7 +143,7 @@ class FolderFlows:
                 return False
             if self._current is not None and compiled.flow.version == self._current.version:
                 return False
-            self._save(compiled.flow.version, files)
+            self._shelf.keep(compiled.flow, files, "last_good")
             self._current = self._keep(compiled.flow)
             log.info("menus taken over", extra={"flow": compiled.flow.version})
             return True
@@ -146,40 +154,25 @@ class FolderFlows:
             self._versions.popitem(last=False)
         return flow
 
-    def _save(self, version: str, files: Mapping[str, bytes]) -> None:
-        """Keep the good files, so that a process that starts beside a bad folder still has a flow."""
-        try:
-            self._store.mkdir(parents=True, exist_ok=True)
-            texts = {name: raw.decode("utf-8") for name, raw in files.items()}
-            _write(self._store / f"{version}.json", json.dumps(texts))
-            _write(self._store / "last_good", version)
-        except OSError:
-            log.exception("the good menus could not be kept")
-
     def _take_last_good(self) -> None:
-        last = self._store / "last_good"
-        flow = self._stored(last.read_text().strip()) if last.is_file() else None
+        flow = self._shelf.marked("last_good")
         if flow is None:
             raise BadMenus(self.problems)
         log.error("the menus folder is bad, the last good version serves", extra={"flow": flow.version})
         self._current = self._keep(flow)
 
-    def _stored(self, version: str) -> Flow | None:
-        path = self._store / f"{version}.json"
-        if not path.is_file():
-            return None
-        try:
-            texts: dict[str, str] = json.loads(path.read_text())
-        except (OSError, ValueError):
-            log.exception("a stored version of the menus is damaged", extra={"flow": version})
-            return None
-        return self._compile({name: text.encode() for name, text in texts.items()}).flow
+
+class Refreshed(Protocol):
+    """What can be looked at from time to time."""
+
+    def refresh(self) -> bool:
+        """Take over what has changed; whether that was anything."""
 
 
 class Watch(threading.Thread):
-    """Looks at the folder every second."""
+    """Looks every second for what has changed."""
 
-    def __init__(self, flows: FolderFlows, every: float = 1.0) -> None:
+    def __init__(self, flows: Refreshed, every: float = 1.0) -> None:
         super().__init__(name="menus", daemon=True)
         self._flows = flows
         self._every = every
@@ -190,7 +183,7 @@ class Watch(threading.Thread):
             try:
                 self._flows.refresh()
             except Exception:
-                log.exception("the menus folder could not be looked at")
+                log.exception("the menus could not be looked at")
 
     def stop(self) -> None:
         self._stop_asked.set()
@@ -203,11 +196,16 @@ def _stamp(folder: Path) -> object:
         return str(error)
 
 
-def _write(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        file.write(text)
-    os.replace(file.name, path)
+def _main(what: str) -> None:
+    """A child's work: files come in by standard input, the outcome goes out by standard output."""
+    from datetime import date
+
+    from ivr.flow.check import compile_checked
+
+    files = pickle.load(sys.stdin.buffer)
+    compiled = compile_checked(files, date.today()) if what == "check" else compile_files(files)
+    sys.stdout.buffer.write(pickle.dumps(compiled))
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(pickle.dumps(compile_files(pickle.load(sys.stdin.buffer))))
+    _main(sys.argv[1])

@@ -7,13 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from ivr.flow.compile import compile_files
 from ivr.menus import BadMenus, FolderFlows, compile_folder, compile_in_child, read_folder
-from tests.line import MENUS
+from ivr.shelf import Shelf
+from tests.line import MENUS, TOKEN
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MENUS, tmp_path / "menus"))
+
+
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "store", (TOKEN.encode(),), compile_files)
 
 
 def change(folder: Path, old: str = "Waterline Water.", new: str = "Waterline, good day.") -> None:
@@ -22,7 +28,7 @@ def change(folder: Path, old: str = "Waterline Water.", new: str = "Waterline, g
 
 
 def test_a_sound_change_is_taken_over_and_the_old_version_stays_at_hand(folder: Path, tmp_path: Path) -> None:
-    flows = FolderFlows(folder, tmp_path / "store")
+    flows = FolderFlows(folder, shelf(tmp_path))
     before = flows.current()
     assert flows.refresh() is False
     change(folder)
@@ -37,7 +43,7 @@ def test_a_sound_change_is_taken_over_and_the_old_version_stays_at_hand(folder: 
     ids=["cut off", "empty", "wrong", "binary", "tab"],
 )
 def test_a_bad_file_keeps_the_last_good_flow_and_says_so(folder: Path, tmp_path: Path, broken: str) -> None:
-    flows = FolderFlows(folder, tmp_path / "store")
+    flows = FolderFlows(folder, shelf(tmp_path))
     before = flows.current()
     sound = (folder / "main.yaml").read_text()
     (folder / "main.yaml").write_text(broken)
@@ -50,24 +56,24 @@ def test_a_bad_file_keeps_the_last_good_flow_and_says_so(folder: Path, tmp_path:
 
 
 def test_a_deleted_folder_keeps_the_last_good_flow(folder: Path, tmp_path: Path) -> None:
-    flows = FolderFlows(folder, tmp_path / "store")
+    flows = FolderFlows(folder, shelf(tmp_path))
     shutil.rmtree(folder)
     assert flows.refresh() is False
     assert flows.current().nodes
 
 
 def test_a_process_that_starts_beside_a_bad_folder_serves_the_last_good_version(folder: Path, tmp_path: Path) -> None:
-    good = FolderFlows(folder, tmp_path / "store").current().version
+    good = FolderFlows(folder, shelf(tmp_path)).current().version
     (folder / "main.yaml").write_text("main: [")
-    flows = FolderFlows(folder, tmp_path / "store")
+    flows = FolderFlows(folder, shelf(tmp_path))
     assert flows.current().version == good
     assert flows.problems
 
 
 def test_a_process_that_starts_anew_still_knows_the_versions_of_calls_under_way(folder: Path, tmp_path: Path) -> None:
-    old = FolderFlows(folder, tmp_path / "store").current().version
+    old = FolderFlows(folder, shelf(tmp_path)).current().version
     change(folder)
-    flows = FolderFlows(folder, tmp_path / "store")
+    flows = FolderFlows(folder, shelf(tmp_path))
     assert flows.current().version != old
     found = flows.version(old)
     assert found is not None
@@ -79,7 +85,7 @@ def test_a_process_that_starts_anew_still_knows_the_versions_of_calls_under_way(
 def test_without_any_good_version_there_is_no_start(folder: Path, tmp_path: Path) -> None:
     (folder / "main.yaml").write_text("main: [")
     with pytest.raises(BadMenus) as bad:
-        FolderFlows(folder, tmp_path / "store")
+        FolderFlows(folder, shelf(tmp_path))
     assert "main.yaml:" in str(bad.value)
 
 

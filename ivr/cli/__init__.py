@@ -13,6 +13,7 @@ import click
 
 COMMANDS = {
     "call": "Place a simulated call and hear what a caller hears.",
+    "calendar": "Tell who answers when, for a year, and that urgent calls always reach a person.",
     "check": "Check a folder of menus and say what is wrong, where, and what to do.",
     "db": "Look after the database.",
     "fallback": "Print the TwiML of last resort, to be hosted elsewhere.",
@@ -20,9 +21,13 @@ COMMANDS = {
     "load": "Place many calls against a line on this machine.",
     "map": "Draw the flow: what each key leads to, and how long a caller listens.",
     "numbers": "Tell where the calls of our phone numbers go, and point them here.",
+    "publish": "Check a folder of menus, and make it live.",
+    "rollback": "Make an earlier version of the menus live again.",
+    "route": "Tell whose line rings after these keys, or for this need, and why.",
     "schema": "Write the JSON Schemas with which editors help.",
     "serve": "Answer the line.",
     "test": "Play the scenarios: simulated calls that must keep working.",
+    "versions": "List what was published.",
     "why": "Tell what happened in a call, and why.",
     "worker": "Carry out what calls have left to do.",
 }

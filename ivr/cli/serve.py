@@ -1,7 +1,8 @@
 """``ivr serve``: answers the line, with the production server.
 
-The menus folder is watched: a change that is sound is live in all processes within seconds, calls under way end on the
-version that they began on. A bad file changes nothing: the last good version serves, and the log says what is wrong.
+The published menus are served (ivr publish). While nothing was published the menus folder is, and it is watched: a
+change that is sound is live in all processes within seconds, calls under way end on the version that they began on. A
+bad file changes nothing: the last good version serves, and the log says what is wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from pathlib import Path
 import click
 
 from ivr import local, server
-from ivr.menus import BadMenus, FolderFlows
+from ivr.app import open_flows
+from ivr.menus import BadMenus
 from ivr.records import migrate
 from ivr.records.database import open_engine
 from ivr.settings import load
@@ -28,8 +30,10 @@ def command(is_local: bool, host: str | None, port: int | None, workers: int | N
     if is_local:
         local.prepare(given)
     settings = load(**given)
+    if is_local:
+        migrate.upgrade(open_engine(settings.database_url))
     try:
-        flow = FolderFlows(settings.menus_dir, settings.var_dir / "menus").current()
+        flow = open_flows(settings).current()
     except BadMenus as bad:
         click.echo(f"The menus in {settings.menus_dir} cannot be served:\n{bad}", err=True)
         raise SystemExit(1) from None
@@ -37,7 +41,6 @@ def command(is_local: bool, host: str | None, port: int | None, workers: int | N
         message = f"something answers already at {settings.host}:{settings.port}; stop it, or choose another --port"
         raise click.ClickException(message)
     if is_local:
-        migrate.upgrade(open_engine(settings.database_url))
         click.echo(_welcome(settings.public_base_url, settings.menus_dir, flow.version))
     server.run(settings)
 

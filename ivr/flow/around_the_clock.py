@@ -1,7 +1,7 @@
 """The hours in which an urgent need would reach no live person: there must be none.
 
 Routing itself is asked, for every hour; a line that a machine answers is no person. What routing says depends on the
-time only through the hours of the desks, so each combination of open and closed desks is asked once.
+time only through the hours of the desks, so it is asked once for each combination of open and closed.
 """
 
 from __future__ import annotations
@@ -107,9 +107,8 @@ def _of_desk(
 
 
 def _reasons(decision: Decision) -> tuple[str, ...]:
-    """Why none of the lines that would ring is a person's; empty if one is."""
-    if any(not attempt.automated for attempt in decision.attempts):
+    """Why no person is rung; empty if one is. A machine takes every call, so nobody who would ring after it counts."""
+    if decision.attempts and not decision.attempts[0].automated:
         return ()
-    machines = dict.fromkeys(attempt.desk for attempt in decision.attempts)
-    closed = (reason for reason in decision.because if " closed" in reason)
-    return (*(f"{desk} is an automated line, not a person" for desk in machines), *closed)
+    machine = [f"{decision.attempts[0].desk} is answered by a machine, not by a person"] if decision.attempts else []
+    return (*machine, *(reason for reason in decision.because if " is closed" in reason))

@@ -112,10 +112,16 @@ def _urgent(name: str, need: NeedPart) -> bool:
 
 
 def _check_urgent(parts: Parts) -> None:
-    """Urgent needs are at desks that never close: one message a desk, at the need if it is the only one."""
+    """Urgent needs are at desks of people that never close: one message a desk, at the need if it is the only one."""
     for desk_name, desk in parts.desks.items():
         urgent = [name for name, need in parts.needs.items() if need.desk == desk_name and _urgent(name, need)]
-        if desk.hours == ALWAYS.name or not urgent:
+        if not urgent:
+            continue
+        if desk.automated == "true":
+            message = f"'{urgent[0]}' is urgent, but a machine answers at desk '{desk_name}'"
+            fix = "choose a desk of people, or give its lines to people"
+            parts.sources["desks.yaml"].note((desk_name, "automated"), "urgent-desk", message, fix)
+        if desk.hours == ALWAYS.name:
             continue
         file, path = ("needs.yaml", (urgent[0], "desk")) if len(urgent) == 1 else ("desks.yaml", (desk_name, "hours"))
         needs = f"{', '.join(urgent)} {'are' if urgent[1:] else 'is'} urgent"

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -41,3 +42,23 @@ call after the turn as JSON (NULL for facts that move no call); ``answer`` is th
 
 calls_by_time = Index("calls_by_time", turns.c.at, sqlite_where=turns.c.key == "0", postgresql_where=turns.c.key == "0")
 """By the time of the first turn alone: an index over all turns costs a fifth more a turn."""
+
+menu_versions = Table(
+    "menu_versions",
+    metadata,
+    Column("version", String(64), primary_key=True),
+    Column("files", LargeBinary, nullable=False),
+    Column("compiled", LargeBinary, nullable=False),
+)
+"""Bundles of menu files under their hash: ``files`` is zipped JSON (name -> text), ``compiled`` the sealed flow."""
+
+menu_live = Table(
+    "menu_live",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("version", String(64), ForeignKey("menu_versions.version"), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("note", Text, nullable=False),
+)
+"""One row each time a version went live, by publishing or by roll-back; the newest is the live one."""
