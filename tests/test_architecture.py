@@ -16,6 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.records": {"ivr.records", "ivr.flow"},
     "ivr.adapters": {"ivr.adapters", "ivr.flow.services"},
     "ivr.simulator": {"ivr.simulator"},
+    "ivr.costs": {"ivr.costs", "ivr.flow"},
     "ivr.findings": {"ivr.findings", "ivr.checking", "ivr.flow"},
     "ivr.maps": {"ivr.maps", "ivr.flow"},
     "ivr.schemas": {"ivr.schemas", "ivr.flow", "ivr.scenarios", "routing"},

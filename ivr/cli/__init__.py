@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Make a small working utility to start from.",
     "load": "Place many calls against a line on this machine.",
     "map": "Draw the flow: what each key leads to, and how long a caller listens.",
+    "measure": "Measure what the menus cost callers, in decisions and seconds.",
     "numbers": "Tell where the calls of our phone numbers go, and point them here.",
     "publish": "Check a folder of menus, and make it live.",
     "rollback": "Make an earlier version of the menus live again.",

@@ -25,9 +25,12 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--lang", metavar="LANGUAGE", help="The language of the words; without it, the first of the utility.")
 @click.option("--mermaid", "as_mermaid", is_flag=True, help="Print a Mermaid flowchart instead of the tree.")
 @click.option("--svg", "svg_file", type=FILE, help="Write the picture to this file as SVG.")
+@click.option("--records", "days", type=click.IntRange(1, 3660), help="With the shares of callers of so many days.")
 @click.option("--html", "html_file", type=FILE, help="Write a page with the picture and the tree to this file.")
-def command(folder: Path, lang: str | None, as_mermaid: bool, svg_file: Path | None, html_file: Path | None) -> None:
-    found = outlined(folder, lang)
+def command(
+    folder: Path, lang: str | None, as_mermaid: bool, svg_file: Path | None, days: int | None, html_file: Path | None
+) -> None:
+    found = outlined(folder, lang, _chosen(days) if days else None)
     if as_mermaid:
         _mermaid(found)
     if svg_file or html_file:
@@ -47,6 +50,13 @@ def outlined(folder: Path, lang: str | None, pressed: Pressed | None = None, cal
         known = ", ".join(flow.languages)
         raise click.BadParameter(f"'{lang}' is not a language of these menus; they speak {known}", param_hint="--lang")
     return outline(flow, lang, pressed, callers)
+
+
+def _chosen(days: int) -> Pressed:
+    from ivr.cli.recorded import of_days
+    from ivr.records.mix import keys_chosen
+
+    return of_days(days, keys_chosen)
 
 
 def _mermaid(found: Outline) -> None:

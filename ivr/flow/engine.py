@@ -26,6 +26,9 @@ PATIENCE_WITH_SILENCE = 3
 """So often a silent phone is taken to a person whom nobody can find; then the call ends, or it would ring for ever."""
 
 
+ASKED = "the caller asked for a person"
+
+
 class Turn(Struct, frozen=True, gc=False):
     """What one webhook came to: the steps for the phone, the call afterwards, and the facts to keep."""
 
@@ -77,7 +80,7 @@ def _hear(visit: Visit, event: Input) -> Outcome:
             visit.note("said", node=node.id, confidence=event.confidence)
         if _asks_for_person(visit, event):
             visit.call = visit.call.but(path=(*visit.call.path, (node.id, PERSON_KEY)), unheard=0)
-            return Person("the caller asked for a person")
+            return Person(ASKED)
     outcome = node.hear(visit, event)
     if not _is_silence(event):
         if visit.call.unheard and not isinstance(event, Dialled):

@@ -9,8 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli.map import command
+from ivr.flow.graph import Flow
 from ivr.maps import layout
+from ivr.scenarios.rehearsal import rehearsal
+from ivr.simulator import Steps
 from tests.flow.museum import MENUS
+from tests.line import BY_DAY
 
 
 def ivr_map(*words: str) -> Result:
@@ -63,3 +67,13 @@ def test_the_tree_and_the_chart_need_no_library(monkeypatch: pytest.MonkeyPatch,
     assert result.exit_code == 1
     assert "pip install 'waterline-ivr[map]'" in result.output
     assert not (tmp_path / "map.svg").exists()
+
+
+def test_with_records_the_shares_of_callers_are_shown(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    with rehearsal(flow) as line:
+        for steps in ("press 2; answer", "press 2; answer", "press 1; answer", "press 0; answer"):
+            line.carrier(BY_DAY.replace(year=2025)).call(Steps(steps))
+        monkeypatch.setenv("DATABASE_URL", str(line.engine.url))
+        told = ivr_map(str(MENUS), "--records", "3660").stdout
+    assert "├─ 2 For bills → billing (a question about a bill)  [7 s, 50 % of callers]" in told
+    assert "25 % of callers" in told
