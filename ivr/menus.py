@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ivr.flow.compile import Compiled, compile_files
+from ivr.flow.compile import Compiled, compile_files, version_of
 from ivr.flow.graph import Flow
 from ivr.flow.problem import Place, Problem
 from ivr.shelf import Compiler, Shelf
@@ -135,7 +135,7 @@ class FolderFlows:
                 return False
             self._stamp = stamp
             files, unreadable = read_folder(self._folder)
-            compiled = Compiled(None, unreadable) if unreadable else self._check(files)
+            compiled = Compiled(None, unreadable) if unreadable else self._compiled(files)
             self.problems = compiled.problems
             if compiled.flow is None:
                 for problem in compiled.problems[:20]:
@@ -143,10 +143,21 @@ class FolderFlows:
                 return False
             if self._current is not None and compiled.flow.version == self._current.version:
                 return False
-            self._shelf.keep(compiled.flow, files, "last_good")
             self._current = self._keep(compiled.flow)
             log.info("menus taken over", extra={"flow": compiled.flow.version})
             return True
+
+    def _compiled(self, files: Mapping[str, bytes]) -> Compiled:
+        """What the files come to; a version that was found good before need not be checked again."""
+        with self._shelf.alone():
+            known = self._shelf.sealed(version_of(files))
+            if known is not None:
+                self._shelf.mark(known, "last_good")
+                return Compiled(known, ())
+            compiled = self._check(files)
+            if compiled.flow is not None:
+                self._shelf.keep(compiled.flow, files, "last_good")
+            return compiled
 
     def _keep(self, flow: Flow) -> Flow:
         self._versions[flow.version] = flow

@@ -5,11 +5,13 @@ For calls that began on them, and for a process that starts beside a bad folder 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +34,19 @@ class Shelf:
         self._tokens = tokens
         self._compile = compiler
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One process of this machine at a time: what the first one finds out the others need not work out again."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = (self._folder / "lock").open("ab")
+        except OSError:
+            yield
+            return
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def keep(self, flow: Flow, files: Mapping[str, bytes], mark: Mark) -> None:
         """Keep a version, and mark it."""
         try:
@@ -39,9 +54,16 @@ class Shelf:
             texts = {name: raw.decode("utf-8") for name, raw in files.items()}
             _write(self._folder / f"{flow.version}.json", json.dumps(texts).encode())
             _write(self._folder / f"{flow.version}.flow", seal(flow, self._tokens[0]))
-            _write(self._folder / mark, flow.version.encode())
         except OSError:
             log.exception("the menus could not be kept on disk")
+        self.mark(flow, mark)
+
+    def mark(self, flow: Flow, mark: Mark) -> None:
+        """Remember which version it was."""
+        try:
+            _write(self._folder / mark, flow.version.encode())
+        except OSError:
+            log.exception("the menus could not be marked on disk")
 
     def marked(self, mark: Mark) -> Flow | None:
         """The version that was marked last."""
@@ -53,22 +75,25 @@ class Shelf:
 
     def get(self, version: str) -> Flow | None:
         """A version; None if it is not here, or damaged."""
-        if not version.isalnum():
-            return None
-        sealed, files = self._folder / f"{version}.flow", self._folder / f"{version}.json"
+        found = self.sealed(version)
+        files = self._folder / f"{version}.json"
+        if found is not None or not version.isalnum() or not files.is_file():
+            return found
         try:
-            if sealed.is_file():
-                blob = sealed.read_bytes()
-                found = next((flow for token in self._tokens if (flow := opened(blob, token)) is not None), None)
-                if found is not None:
-                    return found
-            if not files.is_file():
-                return None
             texts: dict[str, str] = json.loads(files.read_text())
             return self._compile({name: text.encode() for name, text in texts.items()}).flow
         except (OSError, ValueError, AttributeError):
             log.exception("a stored version of the menus is damaged", extra={"flow": version})
             return None
+
+    def sealed(self, version: str) -> Flow | None:
+        """A version that this very program has found good and kept."""
+        path = self._folder / f"{version}.flow"
+        try:
+            blob = path.read_bytes() if version.isalnum() else b""
+        except OSError:
+            return None
+        return next((flow for token in self._tokens if (flow := opened(blob, token)) is not None), None)
 
 
 def _write(path: Path, content: bytes) -> None:

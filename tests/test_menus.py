@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from ivr.flow.compile import compile_files
+from ivr.flow.compile import Compiled, compile_files
 from ivr.menus import BadMenus, FolderFlows, compile_folder, compile_in_child, read_folder
 from ivr.shelf import Shelf
 from tests.line import MENUS, TOKEN
@@ -112,3 +113,22 @@ def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> No
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "there is no such folder" in str(compile_folder(tmp_path / "nowhere").problems[0])
+
+
+def test_what_was_found_good_once_is_not_checked_again(folder: Path, tmp_path: Path) -> None:
+    checked: list[int] = []
+
+    def check(files: Mapping[str, bytes]) -> Compiled:
+        checked.append(len(files))
+        return compile_files(files)
+
+    first = FolderFlows(folder, shelf(tmp_path), check)
+    change(folder)
+    first.refresh()
+    assert len(checked) == 2
+    again = FolderFlows(folder, shelf(tmp_path), check)
+    assert again.current().version == first.current().version
+    assert len(checked) == 2
+    (tmp_path / "store" / f"{first.current().version}.flow").write_bytes(b"damaged")
+    FolderFlows(folder, shelf(tmp_path), check)
+    assert len(checked) == 3

@@ -111,13 +111,14 @@ def draft(files: Mapping[str, bytes]) -> Draft:
     menus = None
     problems: set[Problem] = set()
     if parts is not None and parts.problem_free():
-        menus = lint.Menus(build(parts, _version(files)), parts)
+        menus = lint.Menus(build(parts, version_of(files)), parts)
         problems.update(lint.run(menus, "error"))
     problems.update(problem for source in sources.values() for problem in source.problems)
     return Draft(menus, tuple(sorted(problems)))
 
 
-def _version(files: Mapping[str, bytes]) -> str:
+def version_of(files: Mapping[str, bytes]) -> str:
+    """The name of these very files: the same files have the same version."""
     digest = hashlib.sha256()
     for name, raw in sorted(files.items()):
         digest.update(f"{name}\0{len(raw)}\0".encode() + raw)

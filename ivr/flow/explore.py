@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ivr.flow import engine
 from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Input, Pressed, Recorded, Said, Silence
@@ -21,6 +22,9 @@ from ivr.flow.services import LocalServices
 from ivr.flow.steps import Say
 from ivr.flow.walk import SID, Awaits, awaits
 from ivr.flow.worlds import World
+from routing.desks import Desk
+from routing.hours import Opening
+from routing.route import Directory
 
 Key = tuple[object, ...]
 
@@ -66,7 +70,7 @@ class Explored:
 
 def explore(world: World) -> Explored:
     """Walk every way. A turn that goes in a circle (engine.Circle) is told, not raised."""
-    flow = _silent(world.flow)
+    flow = _still(world.flow, world.now)
     known: dict[Key, State] = {}
     found = Explored(world, [])
     first = Call(SID, flow.version, flow.default_language, flow.start, started=world.now.timestamp())
@@ -132,8 +136,21 @@ def _key(turn: Turn, waits: Awaits, served: bool) -> Key:
     return call.node, call.language, call.tries, call.need, call.desk, call.unheard, served, waits, how
 
 
-def _silent(flow: Flow) -> Flow:
-    """The same flow with nothing to fill into its words: dates and names cost most of a turn, and change no way."""
+@dataclass(frozen=True, slots=True)
+class AtOneMoment(Directory):
+    """A directory at a moment that does not pass: what is open is worked out once."""
+
+    openings: Mapping[str, Opening]
+
+    def opening(self, desk: Desk, now: datetime) -> Opening:
+        return self.openings[desk.id]
+
+
+def _still(flow: Flow, now: datetime) -> Flow:
+    """The same flow at one moment, with nothing to fill into its words: dates and names cost most of a turn, and change
+    no way."""
+    there = flow.directory
+    openings = {name: there.opening(desk, now) for name, desk in there.desks.items()}
     spoken = {
         name: {
             language: {occasion: tuple([_bare(say) for say in says]) for occasion, says in prompts.items()}
@@ -145,7 +162,8 @@ def _silent(flow: Flow) -> Flow:
         name: {language: text.replace("{", "(") for language, text in texts.items()}
         for name, texts in flow.phrases.items()
     }
-    return replace(flow, spoken=spoken, phrases=phrases)
+    directory = AtOneMoment(there.needs, there.desks, there.calendar, openings)
+    return replace(flow, spoken=spoken, phrases=phrases, directory=directory)
 
 
 def _bare(say: Say) -> Say:

@@ -16,6 +16,9 @@ GOALS = {
     "http_vs_express": (">=", 1.0),
     "nodes_10000_vs_10": ("<=", 1.1),
     "compile_1000_nodes": ("<=", 2.0),
+    "take_over_1000_nodes": ("<=", 0.1),
+    "check_shipped_seconds": ("<=", 2.0),
+    "check_1000_nodes_seconds": ("<=", 10.0),
     "simulated_vs_bare": (">=", 0.5),
     "simulated_calls_a_second": (">=", 500.0),
     "worker_memory_mib": ("<=", 90.0),
@@ -38,6 +41,9 @@ def main() -> None:
         "turn_vs_handwritten": turns["ours_10"] / turns["handwritten"],
         "nodes_10000_vs_10": turns["ours_10000"] / turns["ours_10"],
         "compile_1000_nodes": loads["compile"] / loads["compose"],
+        "take_over_1000_nodes": loads["take_over"] / loads["compose"],
+        "check_shipped_seconds": loads["check_shipped"],
+        "check_1000_nodes_seconds": loads["check"],
         "simulated_vs_bare": calls["bare"] / calls["simulated"],
         "simulated_calls_a_second": 1 / calls["simulated"],
         **over_http.ratios(http),
@@ -69,7 +75,7 @@ def _details(turns: dict[str, float], loads: dict[str, float], http: dict[str, o
         "\nCPU of a turn in one process (µs): "
         + ", ".join(f"{name} {value * 1e6:.0f}" for name, value in turns.items())
     )
-    print("Loading 1,000 nodes (s): " + ", ".join(f"{name} {value:.2f}" for name, value in loads.items()))
+    print("Loading (s): " + ", ".join(f"{name} {value:.2f}" for name, value in loads.items()))
     for name, one in http.items():
         rate, p50, p99, cpu = (median(values) for values in (one.rates, one.p50, one.p99, one.cpu))
         print(f"{name:<12} {rate:7.0f} turns/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms, CPU {cpu * 1e6:.0f} µs")

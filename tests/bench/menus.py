@@ -9,9 +9,14 @@ COMMON = ("utility.yaml", "needs.yaml", "desks.yaml", "calendar.yaml", "phrases.
 NODES_A_FILE = 500
 
 
+def shipped() -> dict[str, bytes]:
+    """The shipped menus as they are."""
+    return {path.name: path.read_bytes() for path in SHIPPED.glob("*.yaml")}
+
+
 def files(count: int) -> dict[str, bytes]:
     """Menu files with ``count`` five-option menus that lead to one another, and the shipped rest."""
-    found = {path.name: path.read_bytes() for path in SHIPPED.glob("*.yaml")}
+    found = shipped()
     main = found.pop("main.yaml").decode().replace("\nmain:", "\nold_main:", 1)
     found["old_main.yaml"] = main.encode()
     for name in ("account.yaml", "questions.yaml"):  # behind the menus that are made they are one decision too deep

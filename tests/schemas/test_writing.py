@@ -22,7 +22,7 @@ SOUND = [
     ("desks", "lines: [+12025550102]", 'lines: "+12025550102"'),
     ("desks", "lines: [+12025550102]", 'lines: ["+12025550102", +12025550103]'),
     ("desks", "languages: [en, es]", "languages: en"),
-    ("desks", "hours: always", "hours: always\n  automated: true\n  ring: 20"),
+    ("desks", "hours: office", "hours: office\n  automated: true\n  ring: 20"),
     ("desks", "hours: always", 'hours: always\n  automated: "false"\n  ring: "20"'),
     ("needs", "urgency: 3", 'urgency: "3"'),
     ("needs", "urgency: 3", "urgency: 3\n  collect: account\n  follow_up: 311\n  before:\n  accept_also: emergency"),
