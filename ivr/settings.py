@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -74,6 +75,11 @@ class Settings(BaseSettings):
         """The auth tokens that are valid now, the new one first."""
         found = (self.twilio_auth_token, self.twilio_auth_token_old)
         return tuple(token.get_secret_value().encode() for token in found if token is not None)
+
+
+def database_url() -> str:
+    """The database of the environment, for commands that need no other setting."""
+    return os.environ.get("DATABASE_URL") or str(Settings.model_fields["database_url"].default)
 
 
 def load(**overrides: object) -> Settings:

@@ -8,6 +8,7 @@ ivr rollback.
 from __future__ import annotations
 
 import getpass
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def command(folder: Path, note: str, author: str, dry_run: bool) -> None:
         if before is not None and before.version == tried.flow.version:
             click.echo(f"Version {before.version} is live already; there is nothing to publish.")
             return
+        _tell_changes(versions.files(before.version) if before else None, tried.files)
         if dry_run:
             click.echo(f"Version {tried.flow.version} could go live. Nothing was published (--dry-run).")
             return
@@ -50,6 +52,18 @@ def command(folder: Path, note: str, author: str, dry_run: bool) -> None:
             ) from None
     was = f" (it was {before.version})" if before else ""
     click.echo(f"Live: {entry.version}{was}. Every process takes it over within a few seconds.")
+
+
+def _tell_changes(old: dict[str, bytes] | None, new: dict[str, bytes]) -> None:
+    """What changes for callers; nothing to tell for the first version, or one that this program cannot read."""
+    from ivr.differences.compare import compare
+    from ivr.differences.sides import NotComparable, side
+
+    if old is None:
+        return
+    with suppress(NotComparable):
+        for line in compare(side("live", old, "OLD"), side("new", new, "NEW"), date.today()).told():
+            click.echo(line)
 
 
 def _tell_scenarios(problems: tuple[object, ...], results: tuple[object, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.records.database import open_engine
-from ivr.settings import Settings
+from ivr.settings import database_url
 
 Found = TypeVar("Found")
 
@@ -21,7 +20,7 @@ DAY = 24 * 3600.0
 
 def of_days(days: int, question: Callable[[Engine, float], Found]) -> Found:
     """The answer of ``question(engine, since)`` on the line's database; something must have been found."""
-    engine = open_engine(os.environ.get("DATABASE_URL") or Settings.model_fields["database_url"].default)
+    engine = open_engine(database_url())
     try:
         found = question(engine, time.time() - days * DAY)
     except SQLAlchemyError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ivr.records.database import open_engine
 from ivr.records.story import Fact, recent, story
-from ivr.settings import Settings
+from ivr.settings import database_url
 
 _HIDDEN = frozenset(("because", "node", "flow", "from", "recording"))
 
@@ -20,7 +19,7 @@ _HIDDEN = frozenset(("because", "node", "flow", "from", "recording"))
 @click.argument("sid", metavar="[CALL]", required=False)
 @click.option("--url", help="The database; without it, DATABASE_URL.")
 def command(sid: str | None, url: str | None) -> None:
-    engine = open_engine(url or os.environ.get("DATABASE_URL") or Settings.model_fields["database_url"].default)
+    engine = open_engine(url or database_url())
     try:
         if sid is None:
             _newest(recent(engine))

@@ -14,8 +14,8 @@ from typing import Literal
 
 from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
+from ivr.flow.listening import Position, find_option
 from ivr.flow.nodes.ask import Ask
-from ivr.flow.nodes.base import Script
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
@@ -222,27 +222,13 @@ class _Outliner:
             yield Edge(node.id, node.next, "language", key, words, heard + spoken, language=language)
 
     def _find(
-        self, says: tuple[Say, ...], words: str, key: str, language: str, begin: tuple[int, int]
-    ) -> tuple[str, float, tuple[int, int]]:
-        """Where an option is spoken: its words with facts filled in, the seconds up to its end, and that end.
-
-        ``begin`` and the end are (part of ``says``, character in it).
-        """
-        script = Script(language, (), self.flow.phrases, str)
-        pattern = re.escape(script.option("\0", key)).replace(
-            "\0", f"(?P<words>{_ESCAPED_SLOT.sub('.+?', re.escape(words))})", 1
-        )
-        before = 0.0
-        for number, say in enumerate(says):
-            start = begin[1] if number == begin[0] else 0
-            if (
-                number >= begin[0]
-                and say.language == language
-                and (found := re.compile(pattern).search(say.text, start))
-            ):
-                return _told(found["words"]), before + seconds(say.text[: found.end()]), (number, found.end())
-            before += seconds(say.text)
-        return _told(words), before, begin
+        self, says: tuple[Say, ...], words: str, key: str, language: str, begin: Position
+    ) -> tuple[str, float, Position]:
+        """Where an option is spoken: its words, the seconds up to its end, and that end; else the end of all."""
+        heard = find_option(self.flow.phrases, says, words, key, language, begin)
+        if heard is None:
+            return _told(words), sum(seconds(say.text) for say in says), begin
+        return _told(heard.words), heard.seconds, heard.end
 
     def _person(self, name: str, heard: float | None) -> Edge:
         desk, urgent = self.flow.agent.desk, self.flow.directory.desks[self.flow.emergency.desk]

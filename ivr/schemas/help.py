@@ -60,6 +60,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (NeedPart, "accept_also"): (["high_bill"], ""),
     (NeedPart, "collect"): (["account or phone number"], ""),
     (NeedPart, "follow_up"): ("copy of the bill by e-mail", ""),
+    (NeedPart, "because"): ("agents set it after they have listened", ""),
     (NeedPart, "language"): ("es", ""),
     (DeskPart, "name"): (_words("the billing office", "facturación"), ""),
     (DeskPart, "lines"): (["+12025550111", "+12025550112"], ""),

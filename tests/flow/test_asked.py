@@ -100,6 +100,7 @@ def test_each_need_is_answered_as_by_the_engine_and_by_the_keys_to_it(flow: Flow
 
 def test_a_need_that_no_option_names_is_answered_without_keys() -> None:
     more = "water:\n  name: {en: water, es: agua}\n  desk: office\n  urgency: 3\n  after_hours: closed\n"
+    more += "  because: a test\n"
     answer = by_need(made(needs=NEEDS + more), moment(DAY, ZONE), "water")
     assert (answer.keys, answer.sentence()) == (None, "office: +12025550102, then leave_message")
 
