@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ivr import local
+from ivr.flow.asked import moment
 from ivr.flow.graph import Flow
 from ivr.menus import compile_folder
 from ivr.records.database import open_engine
@@ -28,8 +29,6 @@ from ivr.scenarios.rehearsal import end, facts_of, rehearsal
 from ivr.scenarios.save import as_scenario
 from ivr.settings import menus_folder
 from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Line, Outcome, StepError, Steps, VirtualClock
-
-TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 
 @click.command(help=__doc__)
@@ -117,9 +116,9 @@ def _carrier(
     if flow is None:
         raise click.ClickException(f"the menus in {menus} cannot be called; see: ivr check {menus}")
     zone = flow.directory.calendar.zone
-    moment = _moment(at, zone)
+    when = _moment(at, zone)
     with rehearsal(flow) as line:
-        yield line.carrier(moment), line.engine
+        yield line.carrier(when), line.engine
 
 
 def _over_http(
@@ -146,14 +145,10 @@ def _seed() -> int:
 
 
 def _moment(at: str | None, zone: ZoneInfo) -> datetime:
-    if at is None:
-        return datetime.now(UTC)
-    for form in TIMES:
-        try:
-            return datetime.strptime(at, form).replace(tzinfo=zone).astimezone(UTC)
-        except ValueError:
-            continue
-    raise click.BadParameter(f"'{at}' is not a time; write it as '2026-11-26 19:00'", param_hint="--at")
+    try:
+        return moment(at, zone) if at is not None else datetime.now(UTC)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--at") from None
 
 
 def _as_json(outcome: Outcome, ended: dict[str, str | None]) -> dict[str, object]:
