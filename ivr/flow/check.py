@@ -16,6 +16,8 @@ from ivr.flow.graph import Flow
 from ivr.flow.measure import Cost, Summary, measure, summary
 from ivr.flow.problem import Place, Problem
 from ivr.flow.proofs import Flaw, flaws
+from ivr.flow.ways import menus as reached
+from ivr.flow.ways import ways
 from ivr.flow.worlds import World, worlds
 
 BY_DAY = time(10)
@@ -125,9 +127,9 @@ def _over_budget(menus: lint.Menus, costs: list[Cost], cost: Summary) -> Iterato
 
 
 def _option_of(menus: lint.Menus, need: str) -> Place:
-    """The option that leads to a need; utility.yaml where no author has written one."""
-    for name, node in menus.parts.nodes.items():
-        for path, named in node.needs():
-            if named == need:
-                return menus.at(name, *path)
+    """The option that leads to a need by the shortest keys; utility.yaml where there is none."""
+    keys = ways(menus.flow).get(need, ())
+    for before, menu in reached(menus.flow):
+        if keys and before == keys[:-1] and keys[-1] in menu.options:
+            return menus.at(menu.id, "options", keys[-1])
     return menus.in_file("utility.yaml", "budget")

@@ -16,7 +16,7 @@ from ivr.flow.graph import Flow
 from ivr.flow.listening import until_key
 from ivr.flow.services import LocalServices
 from ivr.flow.walk import SID, Landing, Walk, heard_seconds, says
-from ivr.flow.ways import Keys, ways
+from ivr.flow.ways import Keys, decisions, ways
 from routing.needs import EMERGENCY
 
 KEY_SECONDS = 1.0
@@ -42,7 +42,7 @@ class Cost:
 
     @property
     def decisions(self) -> int:
-        return len(self.keys)
+        return decisions(self.keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
 from ivr.flow.nodes import Node
+from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import Menu
@@ -16,6 +17,7 @@ from ivr.flow.nodes.transfer import Transfer
 from routing.needs import AGENT
 
 Keys = tuple[str, ...]
+"""Key after key; where digits are asked for, some digits in one."""
 
 
 def ways(flow: Flow) -> Mapping[str, Keys]:
@@ -37,6 +39,11 @@ def ways(flow: Flow) -> Mapping[str, Keys]:
             for need in (option.need, *option.also) if option.need else ():
                 found.setdefault(need, (*keys, key))
     return found
+
+
+def decisions(keys: Keys) -> int:
+    """How often the caller has to decide on this way; digits that are asked for are no decision."""
+    return sum(len(key) == 1 for key in keys)
 
 
 def menus(flow: Flow) -> Iterator[tuple[Keys, Menu]]:
@@ -61,6 +68,8 @@ def stops(flow: Flow) -> Iterator[tuple[Keys, Node]]:
             todo += [((*keys, key), option.goto) for key, option in node.in_order() if option.goto]
         elif isinstance(node, LanguageNode):
             todo.append(((*keys, next(iter(node.languages))), node.next))
+        elif isinstance(node, Ask):
+            todo.append(((*keys, "1" * node.at_least), node.next))
         elif isinstance(node, SayNode):
             todo.append((keys, node.next))
         elif isinstance(node, HoursNode):

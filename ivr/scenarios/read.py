@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ivr.flow.graph import Flow
-from ivr.flow.nodes.menu import Menu
 from ivr.flow.problem import Problem, did_you_mean
 from ivr.flow.source import Source, read
 from ivr.flow.validate import validate
+from ivr.flow.ways import menus
 from ivr.scenarios.actor import WORDS, step
 from ivr.scenarios.schema import ScenarioPart
 from ivr.simulator import Step
@@ -76,8 +76,8 @@ def _wrong(word: str, about: str) -> str:
 def _language(source: Source, name: str, part: ScenarioPart, flow: Flow) -> list[Step]:
     if part.language in (None, flow.default_language):
         return []
-    main = flow.nodes[flow.start]
-    if part.language not in flow.languages or not isinstance(main, Menu) or main.other_language is None:
+    main = next((menu for keys, menu in menus(flow) if not keys), None)
+    if part.language not in flow.languages or main is None or main.other_language is None:
         message = f"language '{part.language}' cannot be chosen at the first menu"
         source.problems.append(source.problem((name, "language"), "unknown-language", message))
         return []

@@ -24,9 +24,7 @@ def reopened(line: TestLine, url: str) -> None:
 
 
 def without_tables(line: TestLine, folder: Path) -> Mend:
-    with line.engine.begin() as connection:
-        for statement in ("DROP VIEW events", "DROP TABLE turns", "DROP TABLE alembic_version"):
-            connection.execute(text(statement))
+    migrate.downgrade(line.engine, "base")
     return lambda: migrate.upgrade(line.engine)
 
 

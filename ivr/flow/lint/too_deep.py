@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.flow.lint.base import Finding, Menus, rule
+from ivr.flow.ways import decisions, ways
 from ivr.flow.ways import menus as all_menus
-from ivr.flow.ways import ways
 
 MAX_DECISIONS = 2
 
@@ -20,10 +20,10 @@ MAX_DECISIONS = 2
 def too_deep(menus: Menus) -> Iterator[Finding]:
     found = ways(menus.flow)
     for keys, menu in all_menus(menus.flow):
-        decisions = len(keys) + 1
-        for key, option in menu.in_order() if decisions > MAX_DECISIONS and not menu.because else ():
+        number = decisions(keys) + 1
+        for key, option in menu.in_order() if number > MAX_DECISIONS and not menu.because else ():
             if option.need and found[option.need] == (*keys, key):
                 way = ", ".join((*keys, key))
-                message = f"the need '{option.need}' is reached by decision {decisions} (keys {way})"
+                message = f"the need '{option.need}' is reached by decision {number} (keys {way})"
                 fix = f"callers decide {MAX_DECISIONS} times at most: offer it nearer to the start"
                 yield Finding(menus.at(menu.id, "options", key), message, fix)
