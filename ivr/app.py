@@ -11,11 +11,16 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from ivr import log
+from ivr.adapters.twilio_rest import TwilioRest
+from ivr.adapters.twilio_texts import TwilioTexts
 from ivr.flow.compile import compile_files
+from ivr.flow.graph import Flow
 from ivr.flow.services import LocalServices
+from ivr.jobs import texts as text_jobs
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
 from ivr.records.database import open_engine
+from ivr.records.outbox import NoTexts, Outbox
 from ivr.records.postgres import PostgresTurns
 from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
@@ -23,9 +28,10 @@ from ivr.records.sqlite import SqliteTurns
 from ivr.records.versions import Versions
 from ivr.settings import Settings, load
 from ivr.shelf import Shelf
-from ivr.webhooks import gate, health, rescue, voice
+from ivr.webhooks import gate, health, rescue, texts, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
+from ivr.worker import Worker
 
 Clock = Callable[[], datetime]
 
@@ -59,7 +65,10 @@ def create_app(
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.register_blueprint(health.blueprint(lambda: _state(line, live)))
-    views = voice.views(line, documents.current)
+    wishes = NoTexts(open_engine(settings.database_url))
+    views = voice.views(line, documents.current) | {
+        texts.PATH: lambda params, query: texts.incoming(wishes, lambda: clock().timestamp(), params)
+    }
     app.wsgi_app = gate.in_front_of(app.wsgi_app, views, check)  # type: ignore[method-assign,assignment]
     if watch and live is not None:
         Watch(live).start()
@@ -91,6 +100,22 @@ def open_flows(settings: Settings, apart: bool = True) -> LiveFlows:
     shelf = Shelf(settings.var_dir / "menus", settings.tokens, compiler)
     versions = Versions(open_engine(settings.database_url))
     return LiveFlows(versions, settings.tokens, shelf, lambda: FolderFlows(settings.menus_dir, shelf, check), compiler)
+
+
+def open_worker(settings: Settings, clock: Clock = now, rest: TwilioRest | None = None) -> Worker:
+    """The worker of the settings' database. ``rest`` replaces the carrier's REST API. Raises ivr.menus.BadMenus."""
+    engine = open_engine(settings.database_url)
+    outbox = Outbox(engine)
+    flows = open_flows(settings)
+    rest = rest or TwilioRest(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
+    sender = TwilioTexts(rest, flows.current().numbers[0])
+
+    def flow() -> Flow:
+        flows.refresh()
+        return flows.current()
+
+    doers = {text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow)}
+    return Worker(open_records(settings), outbox, doers, lambda: clock().timestamp())
 
 
 def _check(settings: Settings) -> Check:

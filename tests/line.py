@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -50,6 +50,7 @@ class TestLine:
 
     def __init__(self, folder: Path, flow: Flow, **settings: Any) -> None:
         self.now = BY_DAY
+        self.clock: Callable[[], datetime] = lambda: self.now
         self.settings: Settings = load(
             **{
                 "public_base_url": URL,
@@ -65,7 +66,7 @@ class TestLine:
         migrate.upgrade(self.engine)
         self.records = open_records(self.settings)
         self.flows = OneFlow(flow)
-        self.app = create_app(self.settings, clock=lambda: self.now, flows=self.flows, records=self.records)
+        self.app = create_app(self.settings, clock=lambda: self.clock(), flows=self.flows, records=self.records)
 
     def close(self) -> None:
         self.records.close()

@@ -18,7 +18,9 @@ class TwilioNumbers:
         if not found:
             return None
         self._sids[number] = found[0].sid
-        return Ways(found[0].voice_url or "", found[0].voice_fallback_url or "", found[0].status_callback or "")
+        one = found[0]
+        urls = (one.voice_url, one.voice_fallback_url, one.status_callback, one.sms_url)
+        return Ways(*[url or "" for url in urls])
 
     def connect(self, number: str, ways: Ways) -> None:
         if number not in self._sids and self.ways(number) is None:
@@ -32,5 +34,7 @@ class TwilioNumbers:
                 voice_fallback_method="POST",
                 status_callback=ways.status,
                 status_callback_method="POST",
+                sms_url=ways.texts,
+                sms_method="POST",
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -59,6 +60,8 @@ class TwilioRest:
             if http is None:
                 http = TwilioHttpClient(timeout=self._deadline)
                 http.session.trust_env = False  # no proxy of the environment may read what we send
+            # The SDK logs each request with its parameters: whom we text and call.
+            logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
             self._client = Client(self._account, self._token, http_client=http)
         return self._client
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "map": "Draw the flow: what each key leads to, and how long a caller listens.",
     "measure": "Measure what the menus cost callers, in decisions and seconds.",
     "numbers": "Tell where the calls of our phone numbers go, and point them here.",
+    "outbox": "List what calls have left to do, and what could not be done.",
     "publish": "Check a folder of menus, and make it live.",
     "replay": "Play a recorded call again, on these menus or on others.",
     "rollback": "Make an earlier version of the menus live again.",

@@ -1,7 +1,7 @@
 """``ivr numbers``: where the calls of our phone numbers go at the carrier, and whether that is here.
 
 Reads the numbers of utility.yaml and the settings of the line. With --connect the numbers are pointed here: voice,
-fallback and status webhooks, with retries. Exits with 1 while a number points elsewhere.
+fallback, status and text webhooks, with retries. Exits with 1 while a number points elsewhere.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ivr.adapters.twilio_rest import TwilioRest
 from ivr.flow.services import Numbers, Trouble, Ways
 from ivr.menus import compile_folder
 from ivr.settings import load, menus_folder
+from ivr.webhooks import texts
 from ivr.webhooks.address import RETRIES
 from ivr.webhooks.voice import FALLBACK, STATUS, VOICE
 
@@ -29,7 +30,7 @@ def command(folder: Path, connect: bool, fallback: str | None) -> None:
     if flow is None:
         raise click.ClickException(f"the menus in {folder} have problems; see: ivr check {folder}")
     base = settings.public_base_url
-    here = Ways(base + VOICE + RETRIES, fallback or base + FALLBACK, base + STATUS)
+    here = Ways(base + VOICE + RETRIES, fallback or base + FALLBACK, base + STATUS, base + texts.PATH)
     token = settings.twilio_auth_token.get_secret_value()
     account = TwilioNumbers(TwilioRest(settings.twilio_account_sid, token))
     try:
@@ -55,7 +56,7 @@ def _is_here(account: Numbers, number: str, here: Ways, connect: bool) -> bool:
         click.echo(f"{number}  calls come here now")
         return True
     click.echo(f"{number}  is not pointed here")
-    for name in ("voice", "fallback", "status"):
+    for name in ("voice", "fallback", "status", "texts"):
         is_, should = getattr(ways, name) or "nothing", getattr(here, name)
         if is_ != should:
             click.echo(f"    {name}: {is_}, should be {should}")

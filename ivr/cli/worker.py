@@ -8,9 +8,9 @@ import threading
 import click
 
 from ivr import log
-from ivr.app import open_records
+from ivr.app import open_worker
+from ivr.menus import BadMenus
 from ivr.settings import load
-from ivr.worker import work
 
 
 @click.command(help=__doc__)
@@ -23,5 +23,9 @@ def command(once: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     if once:
         stop.set()
-    count = work(open_records(settings), stop)
-    click.echo(f"{count} turns written from the spool.")
+    try:
+        worker = open_worker(settings)
+    except BadMenus as bad:
+        raise click.ClickException(f"the menus in {settings.menus_dir} cannot be used:\n{bad}") from None
+    count = worker.work(stop)
+    click.echo(f"{count} turns written from the spool, and jobs done.")

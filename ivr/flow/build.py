@@ -47,6 +47,8 @@ def build(parts: Parts, version: str) -> Flow:
         alternatives=_alternatives(needs, nodes),
         budget=parts.utility.budget,
         mix=parts.mix,
+        texts=_texts(parts),
+        may_dial=parts.utility.may_dial,
     )
     return flow
 
@@ -117,3 +119,13 @@ def _spoken(parts: Parts, nodes: Mapping[str, Node]) -> dict[str, dict[str, Prom
         others = tuple(other for other in parts.utility.languages if other != language)
         scripts.append(Script(language, others, phrases, partial(fill, slots=facts)))
     return {name: {script.language: node.speak(script) for script in scripts} for name, node in nodes.items()}
+
+
+def _texts(parts: Parts) -> dict[str, dict[str, str]]:
+    """What is texted to callers, by need and language, with the facts in it."""
+    found: dict[str, dict[str, str]] = {}
+    for name, need in parts.needs.items():
+        for language, words in need.text.root.items() if need.text else ():
+            facts = {fact: text[language] for fact, text in parts.utility.facts.items()}
+            found.setdefault(name, {})[language] = fill(words, facts)
+    return found

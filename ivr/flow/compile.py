@@ -37,6 +37,9 @@ PHRASE_SLOTS = {
     "minutes": {"count"},
 }
 
+TEXT_SLOTS = frozenset(("reference", "promise", "desk", "need"))
+"""What a text to a caller may hold besides the facts."""
+
 What = Literal["node", "need", "desk", "desk or node", "language"]
 
 P = TypeVar("P", bound=BaseModel)
@@ -225,7 +228,8 @@ def _check_words(parts: Parts) -> None:
         check_text(parts.sources["utility.yaml"], path, text, languages, none)
     for name, need in parts.needs.items():
         for path, text in texts_of(need, (name,)):
-            check_text(parts.sources["needs.yaml"], path, text, languages, facts)
+            slots = facts | TEXT_SLOTS if path[-1] == "text" else facts
+            check_text(parts.sources["needs.yaml"], path, text, languages, slots)
     for name, desk in parts.desks.items():
         for path, text in texts_of(desk, (name,)):
             check_text(parts.sources["desks.yaml"], path, text, languages, none)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from ivr.flow import spoken
 from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Event, Input, Pressed, Recorded, Said, Silence
 from ivr.flow.graph import Flow
+from ivr.flow.jobs import Job
 from ivr.flow.nodes.base import Go, Outcome, Person, Wait
 from ivr.flow.services import Services
 from ivr.flow.steps import Hangup, Say, Step
@@ -30,11 +31,13 @@ ASKED = "the caller asked for a person"
 
 
 class Turn(Struct, frozen=True, gc=False):
-    """What one webhook came to: the steps for the phone, the call afterwards, and the facts to keep."""
+    """What one webhook came to: the steps for the phone, the call afterwards, the facts to keep, and what is left to
+    do."""
 
     steps: tuple[Step, ...]
     call: Call
     events: tuple[Event, ...]
+    jobs: tuple[Job, ...] = ()
 
 
 class Circle(Exception):
@@ -135,4 +138,4 @@ def _person(visit: Visit) -> str:
 
 
 def _turn(visit: Visit, steps: tuple[Step, ...], tries: int) -> Turn:
-    return Turn(steps, visit.call.but(turn=visit.call.turn + 1, tries=tries), tuple(visit.events))
+    return Turn(steps, visit.call.but(turn=visit.call.turn + 1, tries=tries), tuple(visit.events), tuple(visit.jobs))

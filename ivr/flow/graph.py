@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ivr.flow.problem import Place
-from ivr.flow.schema import Budget
+from ivr.flow.schema import Budget, Dialling
 from ivr.flow.steps import Say
 from routing.needs import AGENT, EMERGENCY, Need
 from routing.route import Directory
@@ -59,6 +59,10 @@ class Flow:
     """What the menus may cost a caller."""
     mix: Mapping[str, float]
     """How often people call for each need; empty if nobody has said so."""
+    texts: Mapping[str, Mapping[str, str]]
+    """What callers get as a text after they have left a message, by need and language."""
+    may_dial: Dialling
+    """Where the line may ever dial or text."""
 
     @property
     def default_language(self) -> str:

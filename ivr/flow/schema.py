@@ -110,6 +110,7 @@ class NeedPart(Part):
     accept_also: Names = Field(default=(), description="Needs that the same desk serves as well.")
     collect: Lines = Field(default=(), description="What the agent will want to know.")
     follow_up: str = Field(default="", description="What happens afterwards.")
+    text: Text | None = Field(default=None, description="Texted to callers who have left a message.")
     because: str = Field(default="", description="Why no option names this need, in a sentence.")
     language: Name | None = Field(
         default=None, description="Who calls for this wants to be spoken to in this language."

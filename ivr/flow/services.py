@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from ivr.flow.call import Call, Event
+from ivr.flow.jobs import Job
 
 
 class Kept(Struct, frozen=True, gc=False):
@@ -30,9 +31,11 @@ class Records(Protocol):
     def latest(self, sid: str) -> Call | None:
         """The call as its last known turn left it."""
 
-    def keep(self, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept) -> Kept:
-        """Keep one turn, once, so that it survives the death of any process. Returns what is on record under
-        ``key``: ``kept``, or what another process kept there first."""
+    def keep(
+        self, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept, jobs: Sequence[Job] = ()
+    ) -> Kept:
+        """Keep one turn, once, so that it survives the death of any process, with the ``jobs`` that it leaves. Returns
+        what is on record under ``key``: ``kept``, or what another process kept there first."""
 
 
 class Trouble(Exception):
@@ -46,11 +49,12 @@ class Trouble(Exception):
 
 
 class Ways(Struct, frozen=True, gc=False):
-    """Where the carrier sends what happens to a number: its calls, those that went wrong, and their ends. URLs."""
+    """Where the carrier sends what happens to a number: its calls, those that went wrong, their ends, texts. URLs."""
 
     voice: str
     fallback: str
     status: str
+    texts: str
 
 
 class Numbers(Protocol):
@@ -61,6 +65,16 @@ class Numbers(Protocol):
 
     def connect(self, number: str, ways: Ways) -> None:
         """Send them elsewhere."""
+
+
+class Texts(Protocol):
+    """Sends texts. Every method raises Trouble; without a status, what was asked may have been done all the same."""
+
+    def send(self, to: str, body: str) -> str:
+        """Send one, and give its id."""
+
+    def was_sent(self, to: str, body: str, since: float) -> bool:
+        """Whether this very text was sent to this number since a moment (Unix time)."""
 
 
 class Services(Protocol):

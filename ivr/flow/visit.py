@@ -11,6 +11,7 @@ from typing import Any
 from ivr.flow import spoken
 from ivr.flow.call import Call, Event, Input, Pressed, Said
 from ivr.flow.graph import Flow, Language
+from ivr.flow.jobs import Job
 from ivr.flow.nodes.base import Node, Occasion, fill
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.services import Services
@@ -21,6 +22,9 @@ from routing.route import Decision
 
 # A slot may be empty, or end in a full stop of its own ("8 a.m.").
 _TWICE = re.compile(r"[,.](?:\s*[,.])+")
+
+TEXTABLE = re.compile(r"\+[1-9][0-9]{7,14}")
+"""A number in full; a withheld one is a word. Whether we may dial there is asked when the text is sent."""
 
 SOON = timedelta(hours=1)
 """When a desk that never closes calls back."""
@@ -35,6 +39,7 @@ class Visit:
     services: Services
     now: datetime
     events: list[Event] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
 
     @property
     def node(self) -> Node:
@@ -47,6 +52,10 @@ class Visit:
     def note(self, type_: str, **data: Any) -> None:
         self.events.append(Event(type_, data))
 
+    def later(self, kind: str, key: str, **data: Any) -> None:
+        """Leave something to do outside of the call, as soon as it can be done."""
+        self.jobs.append(Job(kind, key, self.now.timestamp(), data))
+
     def prompt(self, occasion: Occasion) -> tuple[Say, ...]:
         """The words of the node where the call stands, with what is only known now filled in."""
         says = self.flow.spoken[self.call.node][self.call.language][occasion]
@@ -54,6 +63,18 @@ class Visit:
 
     def phrase(self, name: str) -> tuple[Say, ...]:
         return (self._filled(Say(self.flow.phrase(name, self.call.language), self.call.language)),)
+
+    def text(self, about: str) -> None:
+        """Text the caller what their need says; nothing if it says nothing, or the number takes no texts."""
+        words = self.flow.texts.get(self.call.need or "", {}).get(self.call.language)
+        if words and TEXTABLE.fullmatch(self.call.number):
+            written = words.replace("{reference}", self.services.reference(self.call.sid))  # not digit by digit
+            body = self.filled(written)
+            self.later("text", f"text:{self.call.sid}:{about}", to=self.call.number, body=body)
+
+    def filled(self, text: str) -> str:
+        """Words in the caller's language, with what is only known now filled in."""
+        return self._filled(Say(text, self.call.language)).text
 
     def key(self, event: Input) -> str | None:
         """The key that was pressed, or said as a word."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.records.database import CONNECTIONS, PATIENCE, NoAnswer
 from ivr.records.row import Row
-from ivr.records.statements import COLUMNS, Statements
+from ivr.records.statements import COLUMNS, Statements, job_values
 
 T = TypeVar("T")
 
@@ -33,8 +33,7 @@ class PostgresTurns:
 
     def insert(self, rows: list[Row]) -> list[bool]:
         """Write ``rows`` in one transaction; for each, whether it is new."""
-        values = [{name: getattr(row, name) for name in COLUMNS} for row in rows]
-        return self._run(lambda driver: [driver.execute(_SQL.insert, value).rowcount == 1 for value in values])
+        return self._run(lambda driver: [_insert(driver, row) for row in rows])
 
     def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None:
         found: tuple[str | None, bytes] | None = self._run(
@@ -68,3 +67,11 @@ class PostgresTurns:
     def _work(self, work: Callable[[Any], T]) -> T:
         with self._engine.begin() as connection:
             return work(connection.connection.driver_connection)
+
+
+def _insert(driver: Any, row: Row) -> bool:
+    values = {name: getattr(row, name) for name in COLUMNS}
+    new: bool = driver.execute(_SQL.insert, values).rowcount == 1
+    for job in row.jobs if new else ():
+        driver.execute(_SQL.add_job, job_values(row, job))
+    return new

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ivr.flow.call import Call, Event
+from ivr.flow.jobs import Job
 from ivr.flow.services import Kept
 from ivr.records.database import NoAnswer
 from ivr.records.row import Row, kept
@@ -69,8 +70,8 @@ class TurnRecords:
                 self._went_down(error)
         return self._latest.get(sid)
 
-    def keep(self, sid: str, key: str, at: float, events: Sequence[Event], new: Kept) -> Kept:
-        row = Row.of(sid, key, at, events, new)
+    def keep(self, sid: str, key: str, at: float, events: Sequence[Event], new: Kept, jobs: Sequence[Job] = ()) -> Kept:
+        row = Row.of(sid, key, at, events, new, jobs)
         if not self._is_down():
             try:
                 if not self._turns.insert([row])[0]:

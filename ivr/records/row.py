@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from ivr.flow.call import Call, Event
+from ivr.flow.jobs import Job
 from ivr.flow.services import Kept
 
 _encode = msgspec.json.Encoder().encode
@@ -15,7 +16,7 @@ _call = msgspec.json.Decoder(Call).decode
 
 
 class Row(Struct, frozen=True, gc=False, array_like=True):
-    """One row of ``turns``, without its number."""
+    """One row of ``turns``, without its number, and the jobs that go into the outbox with it."""
 
     sid: str
     key: str
@@ -23,11 +24,12 @@ class Row(Struct, frozen=True, gc=False, array_like=True):
     events: str
     call: str | None
     answer: bytes
+    jobs: tuple[Job, ...] = ()
 
     @classmethod
-    def of(cls, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept) -> Row:
+    def of(cls, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept, jobs: Sequence[Job] = ()) -> Row:
         call = _encode(kept.call).decode() if kept.call else None
-        return cls(sid, key, at, _encode(events).decode(), call, kept.answer)
+        return cls(sid, key, at, _encode(events).decode(), call, kept.answer, tuple(jobs))
 
     def as_line(self) -> bytes:
         """The row as a line of JSON."""

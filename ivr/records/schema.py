@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -62,3 +63,35 @@ menu_live = Table(
     Column("note", Text, nullable=False),
 )
 """One row each time a version went live, by publishing or by roll-back; the newest is the live one."""
+
+OPEN = text("state IN ('waiting', 'claimed')")
+"""The states of a job that is not over; the others are done, failed, withdrawn."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("kind", String(40), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("sid", String(64), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("state", String(20), nullable=False, server_default="waiting"),
+    Column("due", Float, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("lease", Float, nullable=False, server_default="0"),
+    Column("changed", Float, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Index("outbox_once", "key", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("outbox_due", "due", sqlite_where=OPEN, postgresql_where=OPEN),
+)
+"""What calls have left to do, written in the transaction of the turn. ``sid`` is the call; ``lease`` is until when a
+worker has it; ``changed`` is when its state changed; ``note`` says what became of it. Times are Unix times."""
+
+no_texts = Table(
+    "no_texts",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("since", Float, nullable=False),
+    Column("how", String(40), nullable=False),
+)
+"""Who wants no texts of ours, and how they said so."""

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.records.database import PATIENCE, NoAnswer
 from ivr.records.row import Row
-from ivr.records.statements import Statements
+from ivr.records.statements import Statements, job_values
 
 _SQL = Statements(sqlite.dialect(paramstyle="qmark"))
 
@@ -30,11 +30,17 @@ class SqliteTurns:
         """Write ``rows`` in one transaction; for each, whether it is new."""
         values = [(row.sid, row.key, row.at, row.events, row.call, row.answer) for row in rows]
         with self._use() as connection:
-            if len(values) == 1:
+            if len(values) == 1 and not rows[0].jobs:
                 return [connection.execute(_SQL.insert, values[0]).rowcount == 1]
+            # What was promised to a caller must survive a power cut too: this commit waits for the disk.
+            connection.execute("PRAGMA synchronous=FULL")
             connection.execute("BEGIN IMMEDIATE")
             new = [connection.execute(_SQL.insert, value).rowcount == 1 for value in values]
+            for row in (row for row, is_new in zip(rows, new, strict=True) if is_new):
+                for job in row.jobs:
+                    connection.execute(_SQL.add_job, tuple(job_values(row, job).values()))
             connection.execute("COMMIT")
+            connection.execute("PRAGMA synchronous=NORMAL")
             return new
 
     def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None:

@@ -6,20 +6,27 @@ place where columns are named.
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import BindParameter, Dialect, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ivr.records.schema import turns
+from ivr.flow.jobs import Job
+from ivr.records.row import Row
+from ivr.records.schema import outbox, turns
 
 COLUMNS = ("sid", "key", "at", "events", "call", "answer")
+JOB_COLUMNS = ("kind", "key", "sid", "data", "due", "changed")
 
 
 class Statements:
-    """SQL texts with parameters in the order of COLUMNS, of (sid, key), and of (sid,)."""
+    """SQL texts with parameters in the order of COLUMNS, of JOB_COLUMNS, of (sid, key), and of (sid,)."""
 
     def __init__(self, dialect: Dialect) -> None:
         values: dict[str, BindParameter[object]] = {name: bindparam(name) for name in COLUMNS}
         insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        job: dict[str, BindParameter[object]] = {name: bindparam(name) for name in JOB_COLUMNS}
+        self.add_job = str(insert(outbox).values(job).on_conflict_do_nothing().compile(dialect=dialect))
         found = select(turns.c.call, turns.c.answer).where(
             turns.c.sid == bindparam("sid"), turns.c.key == bindparam("key")
         )
@@ -27,3 +34,9 @@ class Statements:
         self.insert = str(insert(turns).values(values).on_conflict_do_nothing().compile(dialect=dialect))
         self.find = str(found.compile(dialect=dialect))
         self.latest = str(latest.order_by(turns.c.id.desc()).compile(dialect=dialect))
+
+
+def job_values(row: Row, job: Job) -> dict[str, object]:
+    """The values of a job by JOB_COLUMNS."""
+    data = json.dumps(job.data)
+    return {"kind": job.kind, "key": job.key, "sid": row.sid, "data": data, "due": job.due, "changed": row.at}

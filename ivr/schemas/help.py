@@ -60,6 +60,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (NeedPart, "accept_also"): (["high_bill"], ""),
     (NeedPart, "collect"): (["account or phone number"], ""),
     (NeedPart, "follow_up"): ("copy of the bill by e-mail", ""),
+    (NeedPart, "text"): (_words("Your reference is {reference}.", "Su referencia es {reference}."), ""),
     (NeedPart, "because"): ("agents set it after they have listened", ""),
     (NeedPart, "language"): ("es", ""),
     (DeskPart, "name"): (_words("the billing office", "facturación"), ""),

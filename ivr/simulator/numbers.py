@@ -17,4 +17,6 @@ class PhoneNumber:
     voice_fallback_method: str = "POST"
     status_callback: str = ""
     status_callback_method: str = "POST"
+    sms_url: str = ""
+    sms_method: str = "POST"
     friendly_name: str = ""

@@ -135,7 +135,7 @@ class Line:
         elif heard.is_over(params):
             events, steps = tuple(one for one in events if one.type in FACTS_AFTER_THE_END), (Hangup(),)
         answer = self._render(flow, path, turn.call, steps)
-        return self.records.keep(sid, str(at.turn), now.timestamp(), events, Kept(turn.call, answer)).answer
+        return self.records.keep(sid, str(at.turn), now.timestamp(), events, Kept(turn.call, answer), turn.jobs).answer
 
     def _flow(self, version: str) -> Flow:
         current = self.flows.current()

@@ -22,7 +22,9 @@ from tests.line import ACCOUNT, OURS, TOKEN, URL
 from tests.simulator.canned import Phone
 
 NUMBERS = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
-HERE = Ways("https://a.example.org/voice#rc=2", "https://a.example.org/voice/fallback", "https://a.example.org/status")
+HERE = Ways(
+    "https://a.example.org/voice#rc=2", "https://a.example.org/voice/fallback", "https://a.example.org/status", ""
+)
 # The carrier's error bodies: code, message, more_info, status.
 ERROR = {
     "code": 20003,
@@ -57,7 +59,7 @@ def test_the_ways_of_a_number_are_read(http: responses.RequestsMock) -> None:
         "status_callback": "",
     }
     http.get(NUMBERS, json={"incoming_phone_numbers": [found], "page": 0, "next_page_uri": None})
-    assert numbers().ways(OURS) == Ways(HERE.voice, "", "")
+    assert numbers().ways(OURS) == Ways(HERE.voice, "", "", "")
     assert "PhoneNumber=%2B12025550100" in str(http.calls[0].request.url)
 
 
@@ -119,7 +121,7 @@ def simulated() -> tuple[TwilioNumbers, Phone, RestClient]:
 def test_a_number_is_pointed_here() -> None:
     account, phone, _ = simulated()
     phone.carrier.numbers[OURS] = PhoneNumber("PN1", OURS, "https://old.example.org/voice")
-    assert account.ways(OURS) == Ways("https://old.example.org/voice", "", "")
+    assert account.ways(OURS) == Ways("https://old.example.org/voice", "", "", "")
     account.connect(OURS, HERE)
     assert account.ways(OURS) == HERE
     assert phone.carrier.numbers[OURS].voice_method == "POST"
@@ -176,6 +178,7 @@ def test_the_command_tells_what_is_wrong_and_mends_it(ours: Phone) -> None:
     code, said = run()
     assert code == 1
     assert f"    voice: https://old.example.org/voice, should be {URL}/voice#ct=2000&rt=5000&rc=2&rp=all\n" in said
+    assert f"    texts: nothing, should be {URL}/sms\n" in said
     assert f"    fallback: nothing, should be {URL}/voice/fallback\n" in said
     assert run("--connect") == (0, f"{OURS}  calls come here now\n")
     assert run() == (0, f"{OURS}  calls come here\n")

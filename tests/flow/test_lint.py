@@ -50,7 +50,7 @@ CASES = [
     Case("unreachable", "account.yaml", "# Key 6", 'lost: {kind: say, say: {en: "A", es: "A"}, next: main}\n# Key 6',
          "account.yaml:2:1: no caller can ever reach 'lost' (lead an option to it, or delete it)"),
     Case("need-without-way", "main.yaml", "also: [chlorine_taste_odor, lead_concern]", "also: [lead_concern]",
-         "needs.yaml:60:1: no option leads to 'chlorine_taste_odor' (add it to 'also: […]' of the option that fits)"),
+         "needs.yaml:63:1: no option leads to 'chlorine_taste_odor' (add it to 'also: […]' of the option that fits)"),
     Case("unused-desk", "needs.yaml", "desk: meter_desk", "desk: billing",
          "desks.yaml:59:1: no call ever comes to desk 'meter_desk' (name it in a need, or delete it)"),
     Case("key-gap", "account.yaml", "    5:\n", "    8:\n",

@@ -10,6 +10,7 @@ import pytest
 
 from ivr.app import create_app
 from ivr.flow.call import Call, Event
+from ivr.flow.jobs import Job
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.nodes.voicemail import Voicemail
@@ -180,7 +181,9 @@ class Gone:
     def latest(self, sid: str) -> Call | None:
         return None
 
-    def keep(self, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept) -> Kept:
+    def keep(
+        self, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept, jobs: Sequence[Job] = ()
+    ) -> Kept:
         return kept
 
 

@@ -60,6 +60,7 @@ class Voicemail(Node):
                 reference=visit.services.reference(visit.call.sid),
                 promised=visit.promise().isoformat(timespec="minutes"),
             )
+            visit.text("message")
             return Person("pressed 0 after a message") if event.key == PERSON_KEY else Go(self.next)
         visit.note("silence", node=self.id)
         if visit.call.tries >= 1:

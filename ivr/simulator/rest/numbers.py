@@ -10,7 +10,8 @@ from ivr.simulator.rest.routes import Answer, Asked, not_found, page, phone, rou
 FIELDS = {
     "VoiceUrl": "voice_url", "VoiceMethod": "voice_method", "VoiceFallbackUrl": "voice_fallback_url",
     "VoiceFallbackMethod": "voice_fallback_method", "StatusCallback": "status_callback",
-    "StatusCallbackMethod": "status_callback_method", "FriendlyName": "friendly_name",
+    "StatusCallbackMethod": "status_callback_method", "SmsUrl": "sms_url", "SmsMethod": "sms_method",
+    "FriendlyName": "friendly_name",
 }  # fmt: skip
 
 

@@ -1,0 +1,135 @@
+"""What may be announced: the words, the times and the needs of an announcement, checked before callers hear it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from ivr.flow.announcements import Announcement, Board
+from ivr.flow.call import PERSON_KEY
+from ivr.flow.graph import Flow
+from ivr.flow.lint.digits_spoken import _RUN as AS_ONE_NUMBER
+from ivr.flow.nodes.menu import Menu
+from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.pace import seconds
+from ivr.flow.problem import did_you_mean
+from ivr.flow.words import _faults as faults_of_words
+from ivr.flow.words import keys_named
+from routing.needs import AGENT
+
+LONGEST = 15
+"""Seconds of speech, in each language."""
+
+AHEAD = timedelta(days=30)
+"""How far ahead the end may be: what holds for longer belongs into the menus."""
+
+NO_SLOTS: frozenset[str] = frozenset()
+
+
+def faults(draft: Announcement, standing: Iterable[Announcement], flow: Flow, now: datetime) -> list[str]:
+    """Why ``draft`` cannot be put up, a sentence each; none if it can. ``standing``: the announcements not yet over."""
+    return [*_of_words(draft, flow), *_of_times(draft, now), *_of_needs(draft, flow), *_twice(draft, standing)]
+
+
+def advice(draft: Announcement) -> list[str]:
+    """What would sound better, a sentence each; it keeps nothing from being put up."""
+    found = ((language, AS_ONE_NUMBER.search(words)) for language, words in draft.words.items())
+    return [
+        f"in '{language}' '{run[0]}' would be read as one number (write '{' '.join(run[0])}')"
+        for language, run in found
+        if run
+    ]
+
+
+def crowded_out(standing: Iterable[Announcement], new: Announcement) -> tuple[int, ...]:
+    """Numbers of the announcements (``new`` may be one) that are not spoken at some time while ``new`` stands, because
+    too many stand beside it."""
+    board = Board((*(one for one in standing if _meet(one, new)), new))
+    language = next(iter(new.words))
+    lost: set[int] = set()
+    for begin in {max(one.start, new.start) for one in board.announcements}:
+        at = datetime.fromtimestamp(begin, UTC)
+        for need in new.needs or (None,):
+            heard = board.for_need(need, language, at) if need else board.before_menu(language, at)
+            for one in board.announcements:
+                meant = need in one.needs if need else not one.needs
+                if meant and one.state(begin) == "live" and one not in heard:
+                    lost.add(one.number)
+    return tuple(sorted(lost))
+
+
+def _of_words(draft: Announcement, flow: Flow) -> Iterator[str]:
+    for language in flow.languages:
+        if language not in draft.words:
+            yield f"there are no words in '{language}', a language of the menus (add --{language} \"…\")"
+    for language, words in draft.words.items():
+        if language not in flow.languages:
+            known = ", ".join(flow.languages)
+            hint = did_you_mean(language, flow.languages, f"the menus know {known}")
+            yield f"language '{language}' is not one of ours ({hint})"
+            continue
+        for _, message, fix in faults_of_words(words, NO_SLOTS):
+            yield f"in '{language}': {message} ({fix})"
+        took = seconds(words)
+        if took > LONGEST:
+            yield f"in '{language}' it takes {took:.0f} s to hear, more than {LONGEST} (say it in fewer words)"
+        yield from _of_keys(draft, language, flow)
+
+
+def _of_keys(draft: Announcement, language: str, flow: Flow) -> Iterator[str]:
+    """Words may name a key of the first menu, which takes it; while a desk is rung no key is heard."""
+    first = flow.nodes[flow.start]
+    known: set[str | None] = set()
+    if isinstance(first, Menu) and not draft.needs:
+        known = {PERSON_KEY, first.other_language, *first.options}
+    for key in keys_named(draft.words[language]):
+        if key not in known:
+            yield f"in '{language}' the words name key {key}, which does nothing then (leave it out)"
+
+
+def _of_times(draft: Announcement, now: datetime) -> Iterator[str]:
+    if draft.until <= draft.start:
+        yield "it would end before it begins (look at --from and --until)"
+    elif draft.until <= now.timestamp():
+        yield "it would be over already (name an end that is to come: --until)"
+    elif draft.until > (now + AHEAD).timestamp():
+        yield f"it would end more than {AHEAD.days} days from now (what holds for longer belongs into the menus)"
+
+
+def _of_needs(draft: Announcement, flow: Flow) -> Iterator[str]:
+    needs = flow.directory.needs
+    chosen, stands_for = _chosen(flow)
+    for need in draft.needs:
+        if need not in needs:
+            yield f"there is no need '{need}' ({did_you_mean(need, needs, 'they are listed in needs.yaml')})"
+        elif need not in chosen:
+            other = stands_for.get(need)
+            hint = f"callers choose '{other}' for it: --need {other}" if other else "announce it before the menu"
+            yield f"no key leads to '{need}' alone, so nobody would hear it ({hint})"
+
+
+def _chosen(flow: Flow) -> tuple[set[str], dict[str, str]]:
+    """The needs that a caller can choose, and those that another one stands for."""
+    chosen, stands_for = {AGENT}, {}
+    for name, node in flow.nodes.items():
+        if isinstance(node, Menu):
+            for option in node.options.values():
+                if option.need:
+                    chosen.add(option.need)
+                    stands_for.update(dict.fromkeys(option.also, option.need))
+        elif isinstance(node, Transfer) and node.need and name != f"need.{node.need}":
+            chosen.add(node.need)
+    return chosen, stands_for
+
+
+def _twice(draft: Announcement, standing: Iterable[Announcement]) -> Iterator[str]:
+    for other in standing:
+        same = other.words == draft.words and other.needs == draft.needs
+        if same and _meet(other, draft):
+            end = f"to end it: ivr announce --end {other.number}"
+            yield f"announcement {other.number} says the same at that time ({end})"
+
+
+def _meet(one: Announcement, other: Announcement) -> bool:
+    """Whether both stand at some moment."""
+    return one.start < other.until and other.start < one.until
