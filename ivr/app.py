@@ -21,10 +21,9 @@ from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
 from ivr.records.database import open_engine
 from ivr.records.outbox import NoTexts, Outbox
-from ivr.records.postgres import PostgresTurns
 from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
-from ivr.records.sqlite import SqliteTurns
+from ivr.records.turns import turns_of
 from ivr.records.versions import Versions
 from ivr.settings import Settings, load
 from ivr.shelf import Shelf
@@ -89,8 +88,7 @@ def serve() -> Flask:
 def open_records(settings: Settings) -> TurnRecords:
     """The records on the database of the settings."""
     engine = open_engine(settings.database_url)
-    turns = SqliteTurns(engine) if engine.dialect.name == "sqlite" else PostgresTurns(engine)
-    return TurnRecords(turns, Spool(settings.var_dir / "spool"))
+    return TurnRecords(turns_of(engine), Spool(settings.var_dir / "spool"))
 
 
 def open_flows(settings: Settings, apart: bool = True) -> LiveFlows:

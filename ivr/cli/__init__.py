@@ -22,6 +22,7 @@ COMMANDS = {
     "load": "Place many calls against a line on this machine.",
     "map": "Draw the flow: what each key leads to, and how long a caller listens.",
     "measure": "Measure what the menus cost callers, in decisions and seconds.",
+    "messages": "List what callers have recorded, and by when they were promised a call.",
     "numbers": "Tell where the calls of our phone numbers go, and point them here.",
     "outbox": "List what calls have left to do, and what could not be done.",
     "publish": "Check a folder of menus, and make it live.",

@@ -11,10 +11,9 @@ from sqlalchemy import Engine, text
 
 from ivr.records import migrate
 from ivr.records.database import open_engine
-from ivr.records.postgres import PostgresTurns
 from ivr.records.records import TurnRecords, Turns
 from ivr.records.spool import Spool
-from ivr.records.sqlite import SqliteTurns
+from ivr.records.turns import turns_of
 from tests import postgres
 
 HERE = ["sqlite", "postgresql"] if postgres.programs() or os.environ.get("CI") else ["sqlite"]
@@ -47,7 +46,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def turns(engine: Engine) -> Iterator[Turns]:
-    made = SqliteTurns(engine) if engine.dialect.name == "sqlite" else PostgresTurns(engine)
+    made = turns_of(engine)
     yield made
     made.close()
 
