@@ -13,9 +13,10 @@ from flask import Flask
 from ivr import log
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.adapters.twilio_texts import TwilioTexts
+from ivr.announcing import Announcements
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
-from ivr.flow.services import LocalServices
+from ivr.flow.services import LocalServices, Services
 from ivr.jobs import texts as text_jobs
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
@@ -46,10 +47,12 @@ def create_app(
     clock: Clock = now,
     flows: Flows | None = None,
     records: TurnRecords | None = None,
+    announcements: Announcements | None = None,
     watch: bool = False,
 ) -> Flask:
     """The WSGI application. ``flows`` replaces the published menus and the folder, ``records`` the database of the
-    settings; ``watch`` follows what is published, changes of the folder, and drains the spool while the process lives.
+    settings; ``watch`` follows what is published and announced, changes of the folder, and drains the spool while the
+    process lives. ``announcements`` replaces those of the settings' database, which are heard where no flow is given.
 
     Raises ivr.settings.Wrong and ivr.menus.BadMenus.
     """
@@ -58,19 +61,22 @@ def create_app(
     live = open_flows(settings, watch) if flows is None else None
     flows = live or flows
     assert flows is not None
+    if announcements is None and live is not None:
+        announcements = Announcements(open_engine(settings.database_url), clock)
+    services = LocalServices(announcements.board) if announcements is not None else LocalServices()
     documents = _Documents(flows)
-    line = _line(settings, flows, records, clock, documents.current)
+    line = _line(settings, flows, records, services, clock, documents.current)
     check = _check(settings)
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.register_blueprint(health.blueprint(lambda: _state(line, live)))
+    app.register_blueprint(health.blueprint(lambda: _state(line, live, announcements)))
     wishes = NoTexts(open_engine(settings.database_url))
     views = voice.views(line, documents.current) | {
         texts.PATH: lambda params, query: texts.incoming(wishes, lambda: clock().timestamp(), params)
     }
     app.wsgi_app = gate.in_front_of(app.wsgi_app, views, check)  # type: ignore[method-assign,assignment]
-    if watch and live is not None:
-        Watch(live).start()
+    if watch and live is not None and announcements is not None:
+        Watch(live, announcements).start()
         Drain(records).start()
     return app
 
@@ -121,12 +127,19 @@ def _check(settings: Settings) -> Check:
     return Check(settings.public_base_url, settings.twilio_account_sid, Secrets(settings.tokens, shared))
 
 
-def _line(settings: Settings, flows: Flows, records: TurnRecords, clock: Clock, document: Callable[[], bytes]) -> Line:
+def _line(
+    settings: Settings,
+    flows: Flows,
+    records: TurnRecords,
+    services: Services,
+    clock: Clock,
+    document: Callable[[], bytes],
+) -> Line:
     prefix = urlsplit(settings.public_base_url).path
     return Line(
         flows=flows,
         records=records,
-        services=LocalServices(),
+        services=services,
         clock=clock,
         path=f"{prefix}/voice",
         agent_path=f"{prefix}/agent",
@@ -150,7 +163,8 @@ class _Documents:
         return self._made[1]
 
 
-def _state(line: Line, live: LiveFlows | None) -> Mapping[str, Any]:
+def _state(line: Line, live: LiveFlows | None, announcements: Announcements | None) -> Mapping[str, Any]:
     problems = [str(problem) for problem in live.problems] if live else []
+    problems += [announcements.problem] if announcements is not None and announcements.problem else []
     source = live.source if live else "given"
     return {"ready": True, "flow": line.flows.current().version, "menus": source, "problems": problems}

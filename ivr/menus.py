@@ -181,20 +181,21 @@ class Refreshed(Protocol):
 
 
 class Watch(threading.Thread):
-    """Looks every second for what has changed."""
+    """Looks every second for what has changed in each of ``watched``."""
 
-    def __init__(self, flows: Refreshed, every: float = 1.0) -> None:
-        super().__init__(name="menus", daemon=True)
-        self._flows = flows
+    def __init__(self, *watched: Refreshed, every: float = 1.0) -> None:
+        super().__init__(name="watch", daemon=True)
+        self._watched = watched
         self._every = every
         self._stop_asked = threading.Event()
 
     def run(self) -> None:
         while not self._stop_asked.wait(self._every):
-            try:
-                self._flows.refresh()
-            except Exception:
-                log.exception("the menus could not be looked at")
+            for one in self._watched:
+                try:
+                    one.refresh()
+                except Exception:
+                    log.exception("what has changed could not be looked at: %s", type(one).__name__)
 
     def stop(self) -> None:
         self._stop_asked.set()

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 COMMANDS = {
+    "announce": "Put a message before the menu, for a time.",
     "call": "Place a simulated call and hear what a caller hears.",
     "calendar": "Tell who answers when, for a year, and that urgent calls always reach a person.",
     "check": "Check a folder of menus and say what is wrong, where, and what to do.",

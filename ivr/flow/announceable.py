@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from ivr.flow.announcements import Announcement, Board
 from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
-from ivr.flow.lint.digits_spoken import _RUN as AS_ONE_NUMBER
+from ivr.flow.lint.digits_spoken import AS_ONE_NUMBER
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.pace import seconds
 from ivr.flow.problem import did_you_mean
-from ivr.flow.words import _faults as faults_of_words
+from ivr.flow.words import faults as faults_of_words
 from ivr.flow.words import keys_named
 from routing.needs import AGENT
 

@@ -19,7 +19,7 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     ``node`` and ``tries`` say where it waits; ``turn`` counts its webhooks. ``path`` is what the caller chose, as
     (node, key). ``answers`` holds what was keyed or said, by name. ``started`` and ``routed`` are Unix times.
     An agent's leg has the caller's call as ``parent``. ``unheard`` counts how often in a row a silent phone was brought
-    to a person.
+    to a person. ``announced`` are the announcements that were spoken, as (number, language).
     """
 
     sid: str
@@ -38,6 +38,7 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     answers: dict[str, str] = {}
     parent: str | None = None
     unheard: int = 0
+    announced: tuple[tuple[int, str], ...] = ()
 
     def but(self, **changes: Any) -> Call:
         return structs.replace(self, **changes)

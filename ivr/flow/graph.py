@@ -30,7 +30,8 @@ class Language:
 
 
 Prompts = Mapping[str, tuple[Say, ...]]
-"""What a node says, by occasion: "first", and for those that ask also "silence" and "wrong"."""
+"""What a node says, by occasion: "first", and for those that ask also "silence" and "wrong"; a menu's "options" are
+its first prompt without the greeting."""
 
 Spoken = Mapping[str, Prompts]
 """The prompts of one node by language, made once when the flow is compiled."""

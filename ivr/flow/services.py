@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
+from ivr.flow.announcements import NOTHING, Board
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
 
@@ -83,9 +84,15 @@ class Services(Protocol):
     def reference(self, sid: str) -> str:
         """A short number by which caller and utility can name this call."""
 
+    def board(self) -> Board:
+        """What is announced, as far as this process knows; costs nothing."""
+
 
 class LocalServices:
-    """The services that need no other system."""
+    """The services that need no other system. ``board`` gives what is announced; on paper that is nothing."""
+
+    def __init__(self, board: Callable[[], Board] = lambda: NOTHING) -> None:
+        self.board = board
 
     def reference(self, sid: str) -> str:
         """Six digits drawn from the call's id: the same when asked again."""

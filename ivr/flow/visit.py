@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ivr.flow import spoken
+from ivr.flow.announcements import Announcement
 from ivr.flow.call import Call, Event, Input, Pressed, Said
 from ivr.flow.graph import Flow, Language
 from ivr.flow.jobs import Job
@@ -75,6 +76,37 @@ class Visit:
     def filled(self, text: str) -> str:
         """Words in the caller's language, with what is only known now filled in."""
         return self._filled(Say(text, self.call.language)).text
+
+    def before_menu(self) -> tuple[Announcement, ...]:
+        """What staff announce before the first menu of a call, and again in a language that was changed to."""
+        board = self.services.board()
+        if not board.announcements:
+            return ()
+        chosen = self.call.path or self.call.need
+        if chosen and not any(event.type == "language" for event in self.events):
+            return ()
+        return self._unheard(board.before_menu(self.call.language, self.now))
+
+    def for_need(self) -> tuple[Announcement, ...]:
+        """What staff announce to callers who chose this need."""
+        board = self.services.board()
+        if not board.announcements:
+            return ()
+        return self._unheard(board.for_need(self.call.need, self.call.language, self.now))
+
+    def announce(self, announcements: Sequence[Announcement]) -> tuple[Say, ...]:
+        """Their words; they are not spoken again in this call, unless the caller changes to another language."""
+        if not announcements:
+            return ()
+        language, numbers = self.call.language, [one.number for one in announcements]
+        self.note("announced", node=self.call.node, numbers=numbers, language=language)
+        heard = tuple([(number, language) for number in numbers])
+        self.call = self.call.but(announced=(*self.call.announced, *heard))
+        return tuple([Say(one.words[language], language) for one in announcements])
+
+    def _unheard(self, announcements: Sequence[Announcement]) -> tuple[Announcement, ...]:
+        heard, language = self.call.announced, self.call.language
+        return tuple([one for one in announcements if (one.number, language) not in heard])
 
     def key(self, event: Input) -> str | None:
         """The key that was pressed, or said as a word."""

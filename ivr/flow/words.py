@@ -60,7 +60,7 @@ def check_text(source: Source, path: Path, text: Text, languages: Mapping[str, A
         if language not in languages:
             fix = did_you_mean(language, languages, f"utility.yaml knows {', '.join(languages)}")
             source.note(here, "unknown-language", f"language '{language}' is not one of ours", fix, at_key=True)
-        for rule, message, fix in _faults(words, slots):
+        for rule, message, fix in faults(words, slots):
             source.note(here, rule, message, fix)
         if here in source.cut:
             message = "the prompt stops where ' #' begins a comment"
@@ -68,7 +68,8 @@ def check_text(source: Source, path: Path, text: Text, languages: Mapping[str, A
             source.note(here, "prompt-cut", message, fix)
 
 
-def _faults(words: str, slots: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def faults(words: str, slots: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """(rule, message, fix) of each thing in the words of one language that cannot be spoken."""
     if not words.strip():
         yield "empty-prompt", "the prompt is empty", "write the words"
         return

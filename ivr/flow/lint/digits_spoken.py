@@ -15,14 +15,14 @@ from ivr.flow.problem import Place
 from ivr.flow.words import texts_of
 
 # not years, amounts and decimals, nor the house number of a street ("100 Main Street"), which sound right
-_RUN = re.compile(r"(?<![\d.,$€])(?!(?:19|20)\d\d\b)(?:[2-9]11\b|\d{3,}(?![\d.,]*\d| [A-ZÁÉÍÓÚÑ]))")
+AS_ONE_NUMBER = re.compile(r"(?<![\d.,$€])(?!(?:19|20)\d\d\b)(?:[2-9]11\b|\d{3,}(?![\d.,]*\d| [A-ZÁÉÍÓÚÑ]))")
 
 
 @rule("advice")
 def digits_spoken(menus: Menus) -> Iterator[Finding]:
     for place, text in _texts(menus):
         for language, words in text.items():
-            found = _RUN.search(words)
+            found = AS_ONE_NUMBER.search(words)
             if found:
                 message = f"in '{language}' '{found[0]}' would be read as one number"
                 yield Finding(place, message, f"write '{' '.join(found[0])}'")

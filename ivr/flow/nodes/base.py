@@ -135,4 +135,4 @@ class Node(Part):
         return self.enter(visit)
 
 
-Occasion = Literal["first", "silence", "wrong"]
+Occasion = Literal["first", "silence", "wrong", "options"]

@@ -90,9 +90,9 @@ class Menu(Node):
         return sorted(self.options.items(), key=lambda item: KEY_ORDER.index(item[0]))
 
     def speak(self, script: Script) -> Prompts:
-        first = self._spoken(script, script.words(self.say) if self.say else "")
         return {
-            "first": first,
+            "first": self._spoken(script, script.words(self.say) if self.say else ""),
+            "options": self._spoken(script, ""),
             "silence": self._spoken(script, script.phrase("silence")),
             "wrong": self._spoken(script, script.phrase("wrong_key")),
         }
@@ -110,7 +110,11 @@ class Menu(Node):
         return (*script.say(opening, lines[0]), *invitations, *script.say(*lines[1:], closing))
 
     def enter(self, visit: Visit) -> Outcome:
-        return self._ask(visit, "first", 0)
+        announcements = visit.before_menu()
+        if not announcements:
+            return self._ask(visit, "first", 0)
+        urgent = any(one.urgent for one in announcements)
+        return self._ask(visit, "options" if urgent else "first", 0, visit.announce(announcements))
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
         key = visit.key(event)
@@ -127,10 +131,9 @@ class Menu(Node):
             return Person("two silences or wrong keys in a row", visit.phrase("to_person"))
         return self._ask(visit, occasion, visit.call.tries + 1)
 
-    def _ask(self, visit: Visit, occasion: Occasion, tries: int) -> Outcome:
+    def _ask(self, visit: Visit, occasion: Occasion, tries: int, before: tuple[Say, ...] = ()) -> Outcome:
         visit.note("asked", node=self.id, tries=tries)
         then = Where(self.id, tries)
-        gather = Gather(
-            visit.prompt(occasion), then, visit.flow.patience, visit.call.language, hints=visit.language.hints
-        )
+        says = before + visit.prompt(occasion)  # a key cuts off what is announced, too
+        gather = Gather(says, then, visit.flow.patience, visit.call.language, hints=visit.language.hints)
         return Wait((gather, Redirect(then)), tries)

@@ -66,10 +66,11 @@ class Transfer(Node):
     def enter(self, visit: Visit) -> Outcome:
         decision = self._decide(visit, visit.now)
         visit.routed(decision)
+        announced = visit.announce(visit.for_need())
         if not decision.open:
             visit.note("closed", desk=decision.desk, need=visit.call.need)
-            return Go(decision.then or visit.flow.agent.after_hours or visit.flow.message)
-        return self._ring(visit, decision, 0, visit.prompt("first"))
+            return Go(decision.then or visit.flow.agent.after_hours or visit.flow.message, announced)
+        return self._ring(visit, decision, 0, (*announced, *visit.prompt("first")))
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
         if not isinstance(event, Dialled):
