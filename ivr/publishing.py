@@ -45,10 +45,16 @@ def try_folder(folder: Path, today: date) -> Tried:
 
 def publish(versions: Versions, tried: Tried, token: bytes, author: str, note: str, after: Entry | None) -> Entry:
     """Store what was tried and make it live. Raises ivr.records.versions.Meanwhile."""
+    version = keep(versions, tried, token)
+    return versions.go_live(version, _now(), author, note, after.number if after else None)
+
+
+def keep(versions: Versions, tried: Tried, token: bytes) -> str:
+    """Store what was tried, without making it live; its version."""
     flow = tried.flow
     assert flow is not None, "only what may go live is published"
     versions.put(flow.version, tried.files, seal(flow, token))
-    return versions.go_live(flow.version, _now(), author, note, after.number if after else None)
+    return flow.version
 
 
 def roll_back(versions: Versions, version: str, author: str, note: str, after: Entry) -> Entry:

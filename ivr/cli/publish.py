@@ -25,9 +25,11 @@ from ivr.settings import menus_folder
 def command(folder: Path, note: str, author: str, dry_run: bool) -> None:
     from ivr.cli.versions import when, with_versions
     from ivr.findings import FINDINGS
-    from ivr.publishing import publish, try_folder
+    from ivr.publishing import keep, publish, try_folder
     from ivr.records.versions import Meanwhile
 
+    if not note.strip():
+        raise click.BadParameter("say what was changed and why", param_hint="--note")
     with with_versions() as (versions, token):
         before = versions.live()
         tried = try_folder(folder, date.today())
@@ -36,6 +38,8 @@ def command(folder: Path, note: str, author: str, dry_run: bool) -> None:
         if tried.flow is None:
             raise click.ClickException("nothing was published; the line goes on as it was")
         if before is not None and before.version == tried.flow.version:
+            if not dry_run:
+                keep(versions, tried, token)  # mends one that was damaged
             click.echo(f"Version {before.version} is live already; there is nothing to publish.")
             return
         _tell_changes(versions.files(before.version) if before else None, tried.files)
@@ -78,3 +82,5 @@ def _tell_scenarios(problems: tuple[object, ...], results: tuple[object, ...]) -
             click.echo(f"     {failure}")
     if results:
         click.echo(f"{len(results) - len(failed)} scenarios passed, {len(failed)} failed.")
+    elif not problems:
+        click.echo("No scenarios were played: the folder has none in 'scenarios'.")

@@ -28,16 +28,23 @@ def command(version: str | None, note: str, author: str) -> None:
         if version is None:
             wanted = next((entry for entry in history if entry.version != live.version), None)
         else:
-            wanted = next((entry for entry in history if entry.version.startswith(version)), None)
+            found = {entry.version: entry for entry in history if version and entry.version.startswith(version)}
+            if len(found) > 1:
+                raise click.ClickException(f"'{version}' begins {len(found)} versions; write more of it: ivr versions")
+            wanted = next(iter(found.values()), None)
         if wanted is None:
             raise click.ClickException(
                 f"no version {version} was ever live; they are listed by: ivr versions"
-                if version
+                if version is not None
                 else "there is no earlier version to go back to"
             )
         if wanted.version == live.version:
             click.echo(f"Version {live.version} is live already.")
             return
+        if versions.files(wanted.version) is None:
+            raise click.ClickException(
+                f"version {wanted.version} is damaged in the database; publish its files again, or go back to another"
+            )
         try:
             roll_back(versions, wanted.version, author, note or f"back from {live.version}", live)
         except Meanwhile as meanwhile:

@@ -64,10 +64,17 @@ def with_versions() -> Iterator[tuple[Versions, bytes]]:
 def _write(versions: Versions, version: str, folder: Path) -> None:
     files = versions.files(version)
     if files is None:
-        raise click.ClickException(f"there is no version {version}; they are listed by: ivr versions")
-    if folder.exists() and any(folder.iterdir()):
-        raise click.ClickException(f"{folder} is not empty; name a new folder, so that nothing of yours is overwritten")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, raw in files.items():
-        (folder / Path(name).name).write_bytes(raw)
+        raise click.ClickException(
+            f"no one version begins with '{version}', or it is damaged; they are listed by: ivr versions"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise click.ClickException(
+                f"{folder} is not empty; name a new folder, so that nothing of yours is overwritten"
+            )
+        for name, raw in files.items():
+            (folder / Path(name).name).write_bytes(raw)
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from None
     click.echo(f"Wrote {len(files)} files to {folder}.")

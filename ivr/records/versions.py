@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, text
 
 from ivr.records.schema import menu_live, menu_versions
 
@@ -38,13 +38,13 @@ class Versions:
         self._engine = engine
 
     def put(self, version: str, files: Mapping[str, bytes], compiled: bytes) -> None:
-        """Keep a bundle under its hash. The compiled form of one that is there already is replaced: it may have been
-        made by an older program."""
+        """Keep a bundle under its hash. One that is there already is replaced: its compiled form may have been made
+        by an older program, and what was damaged is mended."""
         texts = {name: raw.decode("utf-8") for name, raw in sorted(files.items())}
         packed = zlib.compress(json.dumps(texts).encode())
         with self._engine.begin() as connection:
             changed = connection.execute(
-                menu_versions.update().where(menu_versions.c.version == version).values(compiled=compiled)
+                menu_versions.update().where(menu_versions.c.version == version).values(files=packed, compiled=compiled)
             )
             if changed.rowcount == 0:
                 connection.execute(menu_versions.insert().values(version=version, files=packed, compiled=compiled))
@@ -53,10 +53,11 @@ class Versions:
         """Make a version live. ``after``: the number of the entry that was live when the change was looked at (None:
         there was none). Raises Meanwhile if another one went live since."""
         with self._engine.begin() as connection:
+            _one_at_a_time(connection)
             live = self._live(connection)
             if live is not None and live.number != after:
                 raise Meanwhile(live)
-            values = {"version": version, "at": at, "author": author[:200], "note": note}
+            values = {"version": version, "at": at, "author": _line(author)[:200], "note": _line(note)}
             connection.execute(menu_live.insert().values(values))
             entry = self._live(connection)
         assert entry is not None
@@ -97,3 +98,15 @@ class Versions:
     def _live(self, connection: Connection) -> Entry | None:
         row = connection.execute(select(menu_live).order_by(menu_live.c.id.desc()).limit(1)).first()
         return Entry(*row) if row is not None else None
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Two editors who look and write at the same moment: the second one waits, and then sees what the first has done.
+    On SQLite every transaction does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE menu_live IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _line(words: str) -> str:
+    """On one line and without control characters, so that nobody can forge an entry of the list."""
+    return " ".join("".join(char if char.isprintable() else " " for char in words).split())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import Engine
 
+from ivr.records.schema import menu_versions
 from ivr.records.versions import Meanwhile, Versions
 
 FILES = {"main.yaml": "main: {kind: menú}\n".encode(), "desks.yaml": b"billing: {}\n"}
@@ -62,3 +66,37 @@ def test_who_has_looked_at_an_older_state_is_told_of_the_newer(versions: Version
 def test_a_bundle_put_twice_keeps_the_newer_compiled_form(versions: Versions) -> None:
     versions.put("aa11", FILES, b"of a newer program")
     assert versions.compiled("aa11") == b"of a newer program"
+
+
+def test_two_editors_at_the_same_moment_do_not_both_go_live(versions: Versions) -> None:
+    before = versions.go_live("aa11", 1.0, "ana", "the first", None)
+    for round_ in range(10):
+        gate = Barrier(2)
+
+        def change(author: str, after: int, gate: Barrier = gate) -> bool:
+            gate.wait(10)
+            try:
+                versions.go_live("aa22", 2.0, author, "mine", after)
+            except Meanwhile:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            went = list(pool.map(change, ("ana", "ben"), (before.number, before.number)))
+        assert sorted(went) == [False, True], f"round {round_}"
+        live = versions.live()
+        assert live is not None
+        before = live
+
+
+def test_a_note_cannot_forge_a_line_of_the_list(versions: Versions) -> None:
+    entry = versions.go_live("aa11", 1.0, "an\x1b[2Ja", "one\nlive  bb33  2026-01-01 root: forged", None)
+    assert (entry.author, entry.note) == ("an [2Ja", "one live bb33 2026-01-01 root: forged")
+
+
+def test_what_was_damaged_is_mended_by_publishing_it_again(versions: Versions, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(menu_versions.update().values(files=b"noise", compiled=b"noise"))
+    assert versions.files("bb33") is None
+    versions.put("bb33", FILES, b"bb33")
+    assert versions.files("bb33") == FILES
