@@ -42,17 +42,25 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     problems: list[Problem] = []
     if not folder.is_dir():
         return files, (
-            Problem(Place(str(folder)), "no-folder", "there is no such folder", "name the folder of the menus"),
+            Problem(Place("utility.yaml"), "no-folder", "there is no such folder", "name the folder of the menus"),
         )
     for path in sorted(folder.glob("*.y*ml")):
+        if path.name.startswith("."):  # an editor's, not an author's
+            continue
         if path.is_symlink() and folder.resolve() not in path.resolve().parents:
             message = "the file is a link to a place outside the folder"
             problems.append(Problem(Place(path.name), "outside", message, "copy the file into the folder"))
+            continue
+        if not path.is_file():
+            problems.append(Problem(Place(path.name), "unreadable", "this is no file", "give it another name"))
             continue
         try:
             files[path.name] = path.read_bytes()
         except OSError as error:
             problems.append(Problem(Place(path.name), "unreadable", f"the file cannot be read: {error.strerror}"))
+    if not files and not problems:
+        fix = "name the folder of the menus"
+        problems.append(Problem(Place("utility.yaml"), "no-menus", "there are no menus in this folder", fix))
     return files, tuple(problems)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,8 @@ def open_engine(url: str) -> Engine:
     """An engine for ``url``: sqlite:///FILE or postgresql://…; the folder of a new SQLite file is made."""
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if parsed.database and parsed.database != ":memory:":
+            _make_private(Path(parsed.database))
         engine = create_engine(parsed, connect_args={"timeout": PATIENCE, "check_same_thread": False})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
@@ -36,6 +38,13 @@ def open_engine(url: str) -> Engine:
         pool_timeout=PATIENCE,
         connect_args={"connect_timeout": 2},  # the driver takes no less
     )
+
+
+def _make_private(file: Path) -> None:
+    """The records of calls are for the line's own user; SQLite gives its side files the mode of the file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # SQLite tells it when it is asked to connect
+        os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))
 
 
 def _sqlite_connect(connection: Any, _: Any) -> None:

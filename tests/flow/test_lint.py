@@ -78,6 +78,9 @@ CASES = [
     Case("names-missing-key", "account.yaml", "For a shutoff", "For a shutoff, or press 8,",
          "account.yaml:8:19: the words name key 8, which does nothing "
          "(leave keys out of the words: they are spoken from the options)"),
+    Case("names-missing-key", "account.yaml", "For a shutoff", "For a shutoff, or press 2,",
+         "account.yaml:8:19: the words of an option name key 2, and its own key is spoken after them "
+         "(leave keys out of the words: they are spoken from the options)"),
     Case("too-deep", "account.yaml", "      need: demolition_request\n", DEEP,
          "account.yaml:28:8: the need 'pool' is reached by decision 3 (keys 6, 6, 1) "
          "(callers decide 2 times at most: offer it nearer to the start)"),

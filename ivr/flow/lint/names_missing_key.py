@@ -1,4 +1,4 @@
-"""names-missing-key: the words of a menu tell callers to press a key that does nothing.
+"""names-missing-key: the words of a menu tell callers to press a key that does nothing, or name one inside an option.
 
 Why: the words and the keys of an option are one line; a key that is typed into the words is soon another one.
 
@@ -25,5 +25,9 @@ def names_missing_key(menus: Menus) -> Iterator[Finding]:
                 for key in keys_named(words):
                     if key not in (*node.options, node.other_language, PERSON_KEY):
                         message = f"the words name key {key}, which does nothing"
-                        fix = "leave keys out of the words: they are spoken from the options"
-                        yield Finding(menus.at(name, *path, language), message, fix)
+                    elif path[0] == "options":
+                        message = f"the words of an option name key {key}, and its own key is spoken after them"
+                    else:
+                        continue
+                    fix = "leave keys out of the words: they are spoken from the options"
+                    yield Finding(menus.at(name, *path, language), message, fix)
