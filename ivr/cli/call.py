@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from ivr.flow.graph import Flow
 from ivr.menus import compile_folder
 from ivr.records.database import open_engine
 from ivr.scenarios.rehearsal import end, facts_of, rehearsal
-from ivr.scenarios.save import as_scenario
+from ivr.scenarios.save import NotKept, add, names_in
 from ivr.settings import menus_folder
 from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Line, Outcome, StepError, Steps, VirtualClock
 
@@ -57,6 +57,8 @@ def command(
     form: str,
 ) -> None:
     flow = compile_folder(menus).flow
+    if save is not None:
+        _keep(lambda: names_in(save))  # before somebody has typed a long call
     with _carrier(flow, menus, at, is_local, url, token, account) as (carrier, engine):
         began = carrier.clock.now()
         script: _Script | None = None
@@ -75,8 +77,7 @@ def command(
         ended = end(outcome, facts, flow)
     if save is not None and flow is not None:
         local_time = began.astimezone(flow.directory.calendar.zone)
-        with save.open("a") as file:
-            file.write(as_scenario(f"call_{outcome.sid[-8:].lower()}", outcome, local_time, from_, ended) + "\n")
+        _keep(lambda: add(save, outcome.sid, outcome, local_time, from_, ended))
     if form == "json":
         click.echo(json.dumps(_as_json(outcome, ended), ensure_ascii=False, indent=2))
     else:
@@ -84,6 +85,13 @@ def command(
             click.echo(outcome.text())
         click.echo(_last_line(outcome, ended))
     raise SystemExit(1 if ended["how"] == "error" or outcome.left_over else 0)
+
+
+def _keep(what: Callable[[], object]) -> None:
+    try:
+        what()
+    except NotKept as sentence:
+        raise click.BadParameter(str(sentence), param_hint="--save") from None
 
 
 class _Script(Steps):

@@ -115,15 +115,13 @@ def _as_json(sid: str, again: Replay, flow: Flow) -> dict[str, object]:
 
 def _save(file: Path, sid: str, again: Replay, flow: Flow) -> None:
     from ivr.differences.replay import CALLER
-    from ivr.scenarios.save import as_scenario
+    from ivr.scenarios.save import NotKept, add
 
     if again.outcome is None or again.end is None:
         click.echo(f"Nothing was added to {file}: the call did not come to its end on these menus.", err=True)
         return
     local = datetime.fromtimestamp(again.call.began, flow.directory.calendar.zone)
-    text = as_scenario(f"call_{sid[-8:].lower()}", again.outcome, local, CALLER, again.end)
     try:
-        with file.open("a", encoding="utf-8") as open_file:
-            open_file.write(text + "\n")
-    except OSError as error:
-        raise WrongUse(f"{file} cannot be written: {error.strerror}") from None
+        add(file, sid, again.outcome, local, CALLER, again.end)
+    except NotKept as sentence:
+        raise WrongUse(str(sentence)) from None

@@ -55,9 +55,9 @@ def command(
             )
         for result in results:
             _tell(result, prompts, form)
-        _sum_up(results, covered)
+        _sum_up(results, len(problems), covered)
     if junit is not None:
-        junit.write_text(_junit(results, prompts))
+        _write(junit, _junit(results, [str(one) for one in problems], prompts))
     low = [kind for kind, one in covered.items() if one.percent < coverage_threshold]
     if low:
         click.echo(f"Coverage of {', '.join(low)} is below {coverage_threshold:g} %.", err=True)
@@ -78,9 +78,10 @@ def _tell(result: Result, prompts: Prompts, form: str) -> None:
         click.echo(f"     {text}")
 
 
-def _sum_up(results: list[Result], covered: dict[str, Covered]) -> None:
+def _sum_up(results: list[Result], problems: int, covered: dict[str, Covered]) -> None:
     failed = sum(not result.passed for result in results)
-    click.echo(f"{len(results) - failed} passed, {failed} failed")
+    unread = f", {problems} not played: see the first lines" if problems else ""
+    click.echo(f"{len(results) - failed} passed, {failed} failed{unread}")
     for kind, one in covered.items():
         missing = (
             f"; never tried: {', '.join(one.missing[:6])}{' …' if len(one.missing) > 6 else ''}" if one.missing else ""
@@ -107,8 +108,19 @@ def _as_json(results: list[Result], problems: list[str], covered: dict[str, Cove
     }
 
 
-def _junit(results: list[Result], prompts: Prompts) -> str:
-    cases = []
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}") from None
+
+
+def _junit(results: list[Result], problems: list[str], prompts: Prompts) -> str:
+    """A problem in a scenario file is a failure, too: what it hides was not played."""
+    cases = [
+        f'<testcase classname="files" name={quoteattr(one)}><failure message={quoteattr(one)}/></testcase>'
+        for one in problems
+    ]
     for result in results:
         inner = ""
         if not result.passed:
@@ -116,5 +128,5 @@ def _junit(results: list[Result], prompts: Prompts) -> str:
             inner = f"<failure message={quoteattr(str(result.failures[0]))}>{text}</failure>"
         name = quoteattr(result.scenario.name)
         cases.append(f'<testcase classname="scenarios" name={name} time="{result.took:.3f}">{inner}</testcase>')
-    failed = sum(not result.passed for result in results)
-    return f'<testsuite name="ivr test" tests="{len(results)}" failures="{failed}">{"".join(cases)}</testsuite>\n'
+    failed = sum(not result.passed for result in results) + len(problems)
+    return f'<testsuite name="ivr test" tests="{len(cases)}" failures="{failed}">{"".join(cases)}</testsuite>\n'

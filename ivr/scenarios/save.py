@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import yaml
 
@@ -17,6 +18,42 @@ _AGENT = {
     "no answer": "no answer",
     "fail": "cannot be reached",
 }
+
+
+class NotKept(Exception):
+    """Why a file cannot take a scenario, as a sentence."""
+
+
+def names_in(file: Path) -> frozenset[str]:
+    """The scenarios that stand in ``file``; none if there is no such file yet. Raises NotKept if none can be added."""
+    if not file.parent.is_dir():
+        raise NotKept(f"{file} cannot be written: there is no folder {file.parent}")
+    try:
+        there = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
+    except OSError as error:
+        raise NotKept(f"{file} cannot be written: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise NotKept(f"{file} is no file of scenarios, or has a mistake; see: ivr test {file}") from None
+    if there is None:
+        return frozenset()
+    if not isinstance(there, dict) or not all(isinstance(one, dict) and "steps" in one for one in there.values()):
+        raise NotKept(f"{file} holds something else than scenarios; name another file")
+    return frozenset(str(name) for name in there)
+
+
+def add(file: Path, sid: str, outcome: Outcome, at: datetime, from_: str, ended: dict[str, str | None]) -> str:
+    """Add the call to ``file`` under a name that is free there, which is returned. Raises NotKept."""
+    taken, name = names_in(file), f"call_{sid[-8:].lower()}"
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        free = f"{name}_{number}"
+    try:
+        with file.open("a", encoding="utf-8") as open_file:
+            open_file.write(as_scenario(free, outcome, at, from_, ended) + "\n")
+    except OSError as error:
+        raise NotKept(f"{file} cannot be written: {error.strerror}") from None
+    return free
 
 
 def as_scenario(name: str, outcome: Outcome, at: datetime, from_: str, ended: dict[str, str | None]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import COMMANDS, group
+from ivr.records.database import open_engine
 from tests.line import MENUS
 
 ROOT = Path(__file__).parents[2]
@@ -130,3 +131,61 @@ def test_serve_without_settings_lists_them_all_and_exits_2() -> None:
     assert result.returncode == 2
     assert "PUBLIC_BASE_URL: is missing" in result.stderr
     assert "TWILIO_AUTH_TOKEN: is missing" in result.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "junit", "sarif"])
+def test_a_folder_without_menus_is_no_folder_of_menus_in_order(tmp_path: Path, form: str) -> None:
+    (tmp_path / "._main.yaml").write_text("an editor's own file")
+    result = ivr("check", str(tmp_path), "--format", form)
+    assert result.exit_code == 1
+    assert "there are no menus in this folder" in result.output
+
+
+def test_the_same_call_is_kept_twice_under_two_names(tmp_path: Path) -> None:
+    file = tmp_path / "calls.yaml"
+    words = (
+        "call",
+        "--menus",
+        str(MENUS),
+        "--at",
+        "2026-11-24 10:00",
+        "--steps",
+        "press 2; answer",
+        "--save",
+        str(file),
+    )
+    assert [ivr(*words).exit_code for _ in range(3)] == [0, 0, 0]
+    played = ivr("test", str(file), "--menus", str(MENUS))
+    assert played.exit_code == 0
+    assert "3 passed, 0 failed" in played.output
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ("menus/main.yaml", "holds something else than scenarios"),
+        ("nosuch/calls.yaml", "there is no folder"),
+        ("menus", "cannot be written"),
+    ],
+)
+def test_a_call_is_not_kept_where_it_does_not_belong(menus: Path, file: str, sentence: str) -> None:
+    before = (menus / "main.yaml").read_bytes()
+    result = ivr("call", "--menus", str(menus), "--steps", "press 2; answer", "--save", str(menus.parent / file))
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.split())
+    assert (menus / "main.yaml").read_bytes() == before
+
+
+def test_a_scenario_file_with_a_mistake_is_counted_in_every_form(tmp_path: Path) -> None:
+    file, junit = tmp_path / "calls.yaml", tmp_path / "junit.xml"
+    file.write_text("one: {at: 2026-11-24 10:00}\n")
+    result = ivr("test", str(file), "--menus", str(MENUS), "--junit", str(junit))
+    assert result.exit_code == 1
+    assert "1 not played" in result.output
+    assert 'failures="1"' in junit.read_text()
+
+
+def test_the_records_are_not_for_everybody_to_read(tmp_path: Path) -> None:
+    file = tmp_path / "line.db"
+    with open_engine(f"sqlite:///{file}").connect():
+        assert {oct(one.stat().st_mode & 0o777) for one in tmp_path.glob("line.db*")} == {"0o600"}
