@@ -60,6 +60,11 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// (http:// is for this machine alone)")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: str) -> str:
+        return a_database(value)
+
     @field_validator("twilio_shared_keys", mode="before")
     @classmethod
     def _pairs(cls, value: object) -> object:
@@ -77,9 +82,20 @@ class Settings(BaseSettings):
         return tuple(token.get_secret_value().encode() for token in found if token is not None)
 
 
-def database_url() -> str:
-    """The database of the environment, for commands that need no other setting."""
-    return os.environ.get("DATABASE_URL") or str(Settings.model_fields["database_url"].default)
+def database_url(named: str | None = None) -> str:
+    """The database that was named, or that of the environment: for commands without other settings. Raises Wrong."""
+    url = named or os.environ.get("DATABASE_URL") or str(Settings.model_fields["database_url"].default)
+    try:
+        return a_database(url)
+    except ValueError as error:
+        raise Wrong(f"DATABASE_URL: {error}") from None
+
+
+def a_database(url: str) -> str:
+    """``url``, if it names a kind of database that keeps our records. Raises ValueError with a sentence."""
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+        raise ValueError("must be written as sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return url
 
 
 def load(**overrides: object) -> Settings:

@@ -30,6 +30,8 @@ class Worker:
         self._outbox = outbox
         self._doers = doers
         self._clock = clock
+        self.problem: str | None = None
+        """Why the last look at spool and outbox came to nothing; None if it did not."""
 
     def work(self, stop: threading.Event, every: float = 2.0) -> int:
         """Work until ``stop`` is set, or, if it is set already, until nothing is left to do now. How much was done."""
@@ -42,10 +44,12 @@ class Worker:
 
     def once(self) -> int:
         """One look at spool and outbox; what was written and settled. A database that is gone is waited for."""
+        self.problem = None
         try:
             return self._records.drain() + self._jobs()
         except (NoAnswer, SQLAlchemyError) as error:
-            log.error("the database does not answer, the work waits: %s", type(error).__name__)
+            self.problem = f"the database does not answer, the work waits: {type(error).__name__}"
+            log.error(self.problem)
             return 0
 
     def _jobs(self) -> int:

@@ -68,5 +68,5 @@ def _guarded(run: Callable[[], Any]) -> None:
     try:
         run()
     except Wrong as wrong:
-        click.echo(f"The settings are not complete:\n{wrong}", err=True)
+        click.echo(f"The settings cannot be used:\n{wrong}", err=True)
         raise SystemExit(2) from None

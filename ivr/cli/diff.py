@@ -80,7 +80,7 @@ def _past(days: int | None, url: str | None, count: int) -> Iterator[Iterator[li
 
     since = datetime.now(UTC) - timedelta(days=days or DAYS)
     try:
-        engine = open_engine(url or database_url())
+        engine = open_engine(database_url(url))
         try:
             yield calls(engine, since.timestamp(), count)
         finally:

@@ -44,7 +44,10 @@ def command(folder: Path, at: str | None, hours: bool, days: int | None, svg: Pa
     if svg is not None:
         from ivr.costs.chart import chart
 
-        svg.write_text(chart(told), encoding="utf-8")
+        try:
+            svg.write_text(chart(told), encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{svg} cannot be written: {error.strerror}") from None
     click.echo(table.as_json(told, rows) if form == "json" else table.as_text(told, rows))
     raise SystemExit(1 if told.over() else 0)
 

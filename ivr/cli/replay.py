@@ -59,7 +59,7 @@ def _recorded(sid: str, url: str | None) -> Played:
     from ivr.records.story import story
 
     try:
-        engine = open_engine(url or database_url())
+        engine = open_engine(database_url(url))
         facts = story(engine, sid)
         legs = legs_of(engine, sid, facts)
     except SQLAlchemyError as error:

@@ -19,7 +19,7 @@ _HIDDEN = frozenset(("because", "node", "flow", "from", "recording"))
 @click.argument("sid", metavar="[CALL]", required=False)
 @click.option("--url", help="The database; without it, DATABASE_URL.")
 def command(sid: str | None, url: str | None) -> None:
-    engine = open_engine(url or database_url())
+    engine = open_engine(database_url(url))
     try:
         if sid is None:
             _newest(recent(engine))

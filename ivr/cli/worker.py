@@ -29,3 +29,5 @@ def command(once: bool) -> None:
         raise click.ClickException(f"the menus in {settings.menus_dir} cannot be used:\n{bad}") from None
     count = worker.work(stop)
     click.echo(f"{count} turns written from the spool, and jobs done.")
+    if once and worker.problem:
+        raise click.ClickException(worker.problem)

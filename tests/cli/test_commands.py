@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from ivr.cli import COMMANDS, group
 from ivr.records.database import open_engine
-from tests.line import MENUS
+from tests.line import ACCOUNT, MENUS, TOKEN, URL
 
 ROOT = Path(__file__).parents[2]
 
@@ -189,3 +189,26 @@ def test_the_records_are_not_for_everybody_to_read(tmp_path: Path) -> None:
     file = tmp_path / "line.db"
     with open_engine(f"sqlite:///{file}").connect():
         assert {oct(one.stat().st_mode & 0o777) for one in tmp_path.glob("line.db*")} == {"0o600"}
+
+
+@pytest.mark.parametrize("words", [("why",), ("outbox",), ("diff", "live", str(MENUS)), ("messages",)])
+def test_a_database_of_another_kind_is_told_in_a_sentence(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://somewhere/else")
+    result = ivr(*words)
+    assert result.exit_code != 0
+    assert "must be written as sqlite:///FILE or postgresql://" in f"{result.output}{result.exception}"
+
+
+def test_a_worker_that_could_do_nothing_does_not_say_that_all_is_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.db").write_bytes(b"this is no database" * 100)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'broken.db'}")
+    for name, value in {"PUBLIC_BASE_URL": URL, "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "var"))
+    result = ivr("worker", "--once")
+    assert result.exit_code == 1
+    assert "the database does not answer" in result.output
