@@ -82,8 +82,6 @@ def _folder(name: str, menus: Path) -> Files | None:
     files, problems = read_folder(folder)
     if problems:
         raise NotComparable(f"the menus in {name} cannot be read: {problems[0]}")
-    if not files:
-        raise NotComparable(f"there are no menus in the folder {name}")
     scenarios, _ = read_folder(folder / SCENARIOS) if (folder / SCENARIOS).is_dir() else ({}, ())
     return files | {f"{SCENARIOS}{one}": raw for one, raw in scenarios.items()}
 

@@ -71,7 +71,7 @@ def test_a_git_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_folder_or_a_revision_without_menus_is_told(repository: Path, tmp_path: Path) -> None:
-    with pytest.raises(NotComparable, match="there are no menus in the folder"):
+    with pytest.raises(NotComparable, match="there are no menus in this folder"):
         resolve(str(tmp_path), tmp_path)
     empty = repository.parent / "other"
     empty.mkdir()
