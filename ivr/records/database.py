@@ -43,8 +43,10 @@ def open_engine(url: str) -> Engine:
 def _make_private(file: Path) -> None:
     """The records of calls are for the line's own user; SQLite gives its side files the mode of the file."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):  # SQLite tells it when it is asked to connect
-        os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))
+    # EXCL, for a file that is there is not even opened: closing it would let go of every lock that this process holds
+    # on it (sqlite.org/howtocorrupt.html, 2.2).
+    with suppress(OSError):  # it is there, or SQLite tells it when it is asked to connect
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _sqlite_connect(connection: Any, _: Any) -> None:

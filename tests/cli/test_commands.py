@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import COMMANDS, group
-from ivr.records.database import open_engine
 from tests.line import ACCOUNT, MENUS, TOKEN, URL
 
 ROOT = Path(__file__).parents[2]
@@ -183,12 +182,6 @@ def test_a_scenario_file_with_a_mistake_is_counted_in_every_form(tmp_path: Path)
     assert result.exit_code == 1
     assert "1 not played" in result.output
     assert 'failures="1"' in junit.read_text()
-
-
-def test_the_records_are_not_for_everybody_to_read(tmp_path: Path) -> None:
-    file = tmp_path / "line.db"
-    with open_engine(f"sqlite:///{file}").connect():
-        assert {oct(one.stat().st_mode & 0o777) for one in tmp_path.glob("line.db*")} == {"0o600"}
 
 
 @pytest.mark.parametrize("words", [("why",), ("outbox",), ("diff", "live", str(MENUS)), ("messages",)])
