@@ -97,7 +97,7 @@ def test_a_database_without_calls_is_no_difference(tmp_path: Path) -> None:
         (("nowhere", str(MENUS)), "'nowhere' is neither a folder of menus, nor a git revision that"),
         ((str(MENUS),), "Missing argument 'NEW'"),
         ((str(MENUS), str(MENUS), "--records", "0"), "--records"),
-        ((str(MENUS), str(MENUS), "--url", "nonsense"), "the database cannot be read"),
+        ((str(MENUS), str(MENUS), "--url", "postgresql://nobody@127.0.0.1:1/none"), "the database cannot be read"),
         ((str(MENUS), str(MENUS), "--url", "sqlite:///{tmp}/new.db"), "(is it upgraded? ivr db upgrade)"),
     ],
 )
