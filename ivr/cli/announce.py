@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from ivr.cli.database import opened
 from ivr.settings import database_url, menus_folder
 
 if TYPE_CHECKING:
@@ -112,21 +113,14 @@ def _now() -> datetime:
 def _records() -> Iterator[tuple[AnnouncementRecords, Engine]]:
     """The announcements in the line's database. A database that fails is told."""
     from msgspec import DecodeError
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
     from ivr.records.announcements import AnnouncementRecords
-    from ivr.records.database import open_engine
 
-    engine = open_engine(database_url())
     try:
-        yield AnnouncementRecords(engine), engine
-    except SQLAlchemyError as error:
-        said = error.orig if isinstance(error, DBAPIError) else error
-        raise click.ClickException(f"the database does not answer (is it upgraded? ivr db upgrade): {said}") from None
+        with opened(database_url(), "does not answer") as engine:
+            yield AnnouncementRecords(engine), engine
     except DecodeError as error:
         raise click.ClickException(f"an announcement on record is damaged: {error}") from None
-    finally:
-        engine.dispose()
 
 
 def _flow(engine: Engine, menus: Path) -> Flow | None:

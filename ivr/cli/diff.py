@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ivr.cli.database import opened
 from ivr.settings import database_url, menus_folder
 
 if TYPE_CHECKING:
@@ -73,22 +74,8 @@ def _past(days: int | None, url: str | None, count: int) -> Iterator[Iterator[li
     if days is None and url is None:
         yield None
         return
-    from sqlalchemy.exc import SQLAlchemyError
-
     from ivr.differences.past import calls
-    from ivr.records.database import open_engine
 
     since = datetime.now(UTC) - timedelta(days=days or DAYS)
-    try:
-        engine = open_engine(database_url(url))
-        try:
-            yield calls(engine, since.timestamp(), count)
-        finally:
-            engine.dispose()
-    except SQLAlchemyError as error:
-        raise WrongUse(f"the database cannot be read (is it upgraded? ivr db upgrade): {said(error)}") from None
-
-
-def said(error: Exception) -> object:
-    """What the database itself said, without SQLAlchemy's words around it."""
-    return getattr(error, "orig", None) or error
+    with opened(database_url(url), wrong=WrongUse) as engine:
+        yield calls(engine, since.timestamp(), count)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ivr.cli.diff import WrongUse, said
+from ivr.cli.database import opened
+from ivr.cli.diff import WrongUse
 from ivr.settings import database_url, menus_folder
 
 if TYPE_CHECKING:
@@ -51,19 +52,13 @@ def command(sid: str, folder: Path, url: str | None, save: Path | None, form: st
 
 def _recorded(sid: str, url: str | None) -> Played:
     """The call as its record tells it."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from ivr.differences.past import legs_of
-    from ivr.records.database import open_engine
     from ivr.records.played import NotPlayable, played
     from ivr.records.story import story
 
-    try:
-        engine = open_engine(database_url(url))
+    with opened(database_url(url), wrong=WrongUse) as engine:
         facts = story(engine, sid)
         legs = legs_of(engine, sid, facts)
-    except SQLAlchemyError as error:
-        raise WrongUse(f"the database cannot be read (is it upgraded? ivr db upgrade): {said(error)}") from None
     if not facts:
         raise WrongUse(f"no call {sid} is on record; the newest are listed by: ivr why")
     try:

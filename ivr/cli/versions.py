@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ivr.cli.database import opened
+
 if TYPE_CHECKING:
     from ivr.records.versions import Versions
 
@@ -44,21 +46,12 @@ def when(at: float) -> str:
 @contextmanager
 def with_versions() -> Iterator[tuple[Versions, bytes]]:
     """The versions in the line's database, and the token that seals them. A database that fails is told."""
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-    from ivr.records.database import open_engine
     from ivr.records.versions import Versions
     from ivr.settings import load
 
     settings = load()
-    engine = open_engine(settings.database_url)
-    try:
+    with opened(settings.database_url, "does not answer") as engine:
         yield Versions(engine), settings.tokens[0]
-    except SQLAlchemyError as error:
-        said = error.orig if isinstance(error, DBAPIError) else error
-        raise click.ClickException(f"the database does not answer (is it upgraded? ivr db upgrade): {said}") from None
-    finally:
-        engine.dispose()
 
 
 def _write(versions: Versions, version: str, folder: Path) -> None:

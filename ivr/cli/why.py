@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from ivr.records.database import open_engine
+from ivr.cli.database import opened
 from ivr.records.story import Fact, recent, story
 from ivr.settings import database_url
 
@@ -19,15 +18,11 @@ _HIDDEN = frozenset(("because", "node", "flow", "from", "recording"))
 @click.argument("sid", metavar="[CALL]", required=False)
 @click.option("--url", help="The database; without it, DATABASE_URL.")
 def command(sid: str | None, url: str | None) -> None:
-    engine = open_engine(database_url(url))
-    try:
+    with opened(database_url(url)) as engine:
         if sid is None:
             _newest(recent(engine))
             return
         facts = story(engine, sid)
-    except SQLAlchemyError as error:
-        said = error.orig if isinstance(error, DBAPIError) else error
-        raise click.ClickException(f"the database cannot be read (is it upgraded? ivr db upgrade): {said}") from None
     if not facts:
         raise click.ClickException(f"no call {sid} is on record; the newest are listed by: ivr why")
     begin = facts[0].at
