@@ -27,6 +27,7 @@ from ivr.simulator.registry import Goto
 from ivr.simulator.scheduler import Acts, Group, Scheduler
 from ivr.simulator.sids import Sids
 from ivr.simulator.signing import Signer
+from ivr.simulator.taskrouter.router import TaskRouter
 from ivr.simulator.transport import Transport
 from ivr.simulator.webhook import Webhooks
 
@@ -80,6 +81,7 @@ class Carrier:
         self.queues = Queues(self.sids, self.clock)
         self.conferences = Conferences(self.sids)
         self.messages = Messages(self)
+        self.taskrouter = TaskRouter(self, seed)
         self.numbers: dict[str, PhoneNumber] = {}
         self.calls: list[Call] = []
         self._apart = Group()
@@ -134,10 +136,10 @@ class Carrier:
         self._enter(call, leg)
         return call
 
-    def place(self, order: Order) -> Call:
-        """Ring somebody for the app, as soon as the account's pace allows."""
+    def place(self, order: Order, who: Actor | None = None) -> Call:
+        """Ring somebody for the app, as soon as the account's pace allows. ``who`` picks up, else one of the people."""
         after = self._pace()
-        who = self.person(order.to) or self._last_actor(order.to)
+        who = who or self.person(order.to) or self._last_actor(order.to)
         call = Call(self, who, None, order.from_, order.to, after, order.urls, order.events)
         leg = Leg(call, call.caller, "agent", call.outcome.sid, {
             "AccountSid": self.account_sid, "ApiVersion": "2010-04-01", "CallSid": call.outcome.sid,
@@ -185,6 +187,7 @@ class Carrier:
 
     def abandon(self) -> None:
         """Stop all calls, after an error of the simulation."""
+        self.taskrouter.abandon()
         for call in self.calls:
             call.abandon()
 

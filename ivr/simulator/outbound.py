@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.simulator.actor import PickUp
@@ -22,9 +23,17 @@ from ivr.simulator.twiml import Verb
 TIMEOUT = 60.0
 
 
+def _nothing(leg: Leg) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the app asked for. ``detection``: machineDetection, as on a <Number>."""
+    """What the app asked for. ``detection``: machineDetection, as on a <Number>.
+
+    ``asked``: whoever picks up is asked something there, so that they can decline by a key; else they reject the call.
+    ``answered`` and ``over`` are told of the leg when somebody has picked up, and when the call has ended, anyhow.
+    """
 
     to: str
     from_: str
@@ -33,6 +42,9 @@ class Order:
     events: str = "completed"
     timeout: float = TIMEOUT
     detection: Verb = field(default_factory=lambda: Verb("Number"))
+    asked: bool = True
+    answered: Callable[[Leg], None] = _nothing
+    over: Callable[[Leg], None] = _nothing
 
 
 class _TooLong(Interrupt):
@@ -51,13 +63,16 @@ def place(call: Call, leg: Leg, order: Order, after: float) -> Acts[None]:
         leg.end(plan)
         call.report(leg, "completed", plan)
         call.close("hangup")
+        order.over(leg)
         return
     call.report(leg, "answered", "in-progress")
+    order.answered(leg)
     leg.actor = Following(leg.actor, plan)
     found = answered_by(order.detection, plan)
     leg.answered_by = found.get("AnsweredBy", "")
     first = order.first
     yield from run_leg(leg, Goto(first.url, first.method, {**first.parameters, **found}, first.twiml))
+    order.over(leg)
 
 
 def _rings(call: Call, leg: Leg, order: Order) -> Acts[PickUp | str]:
@@ -68,7 +83,7 @@ def _rings(call: Call, leg: Leg, order: Order) -> Acts[PickUp | str]:
     leg.note(f"ringing {order.to}")
     alarm = call.spawn(_alarm(leg), order.timeout)
     try:
-        return (yield from ring(leg, leg.ask("ringing"), asked=True))
+        return (yield from ring(leg, leg.ask("ringing"), order.asked))
     except _TooLong:
         leg.note(f"{order.to} does not answer")
         return "no-answer"

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ivr.simulator.clock import VirtualClock
 from ivr.simulator.leg import Leg
 from ivr.simulator.scheduler import Interrupt
 from ivr.simulator.sids import Sids
+
+if TYPE_CHECKING:
+    from ivr.simulator.taskrouter.tasks import Task
 
 MAX_SIZE = 1000
 CEILING = 5000
@@ -30,13 +34,17 @@ class Dequeued(Interrupt):
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """A caller in a queue. ``taken_by``: the leg that is about to be connected; the caller is out of the queue then."""
+    """A caller in a queue. ``taken_by``: the leg that is about to be connected; the caller is out of the queue then.
+
+    ``task``: as which TaskRouter offers the caller, if it does.
+    """
 
     leg: Leg
     since: float
     place: int
     taken_by: Leg | None = None
     waited: float | None = None
+    task: Task | None = None
 
 
 class Queue:
@@ -67,11 +75,12 @@ class Queue:
                 break
         return member
 
-    def take(self, by: Leg) -> Member | None:
+    def first(self, by: Leg) -> Member | None:
         """The first caller, who is out of the queue from now on."""
-        if not self.members:
-            return None
-        member = self.members[0]
+        return self.take(by, self.members[0]) if self.members else None
+
+    def take(self, by: Leg, member: Member) -> Member:
+        """One caller, who is out of the queue from now on."""
         member.taken_by = by
         self.leave(member)
         return member
@@ -109,9 +118,9 @@ class Queues:
         self._clock = clock
         self._by_sid: dict[str, Queue] = {}
 
-    def named(self, name: str) -> Queue:
+    def named(self, name: str, max_size: int = MAX_SIZE) -> Queue:
         """The queue of this name, which is made if there is none."""
-        return self.find(name) or self.make(name)
+        return self.find(name) or self.make(name, max_size)
 
     def find(self, name: str) -> Queue | None:
         """By name or by Sid."""

@@ -110,7 +110,9 @@ def parse(body: bytes) -> Document:
 
 
 def _verb(element: ET.Element) -> Verb:
-    text = " ".join("".join(element.itertext()).split())
+    text = "".join(element.itertext()).strip()
+    if element.tag != "Task":  # whose text is JSON, and not words
+        text = " ".join(text.split())
     return Verb(str(element.tag), dict(element.attrib), text, tuple(map(_verb, element)))
 
 

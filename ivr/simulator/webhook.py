@@ -27,7 +27,7 @@ from ivr.simulator.overrides import Overrides, overrides
 from ivr.simulator.scheduler import Acts, Sleep, Task
 from ivr.simulator.sids import Sids
 from ivr.simulator.signing import Signer
-from ivr.simulator.transport import Limits, Reply, Transport, TransportError
+from ivr.simulator.transport import LIMIT_SECONDS, Limits, Reply, Transport, TransportError
 from ivr.simulator.twiml import CarrierError, Document, read
 
 MAX_REDIRECTS = 10
@@ -104,6 +104,13 @@ class Webhooks:
         reply, url = yield from self._follow(url, method, parameters, status, extra, asker, token)
         return read(reply.body, reply.headers.get("content-type", ""), url.partition("#")[0]), url
 
+    def plain(self, url: str, parameters: Parameters, asker: Asker, within: float) -> Acts[Reply]:
+        """The answer to a POST, whatever it is, if it comes in so many seconds."""
+        reply, _ = yield from self._follow(
+            url, "POST", parameters, _NOTHING, _NOTHING, asker, self._sids.make(""), within
+        )
+        return reply
+
     def notify(
         self, url: str, method: str, parameters: Parameters, extra: Mapping[str, str], asker: Asker
     ) -> Acts[CarrierError | None]:
@@ -120,11 +127,11 @@ class Webhooks:
 
     def _follow(
         self, url: str, method: str, parameters: Parameters, status: Mapping[str, str], extra: Mapping[str, str],
-        asker: Asker, token: str,
+        asker: Asker, token: str, within: float = LIMIT_SECONDS,
     ) -> Acts[tuple[Reply, str]]:  # fmt: skip
         first = url.partition("#")[0]
         rules = overrides(url)
-        budget = Budget(rules.total)
+        budget = Budget(min(rules.total, within))
         for _ in range(MAX_REDIRECTS + 1):
             request = self._request(url, method, parameters, {**status, **extra}, token)
             reply = yield from self._ask(request, rules, budget, asker)

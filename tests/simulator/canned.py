@@ -29,11 +29,13 @@ class Request:
     headers: dict[str, str]
 
 
-Answer = str | Reply | Exception
+Page = str | Reply | Exception
+Answer = Page | Callable[[Request], Page]
 
 
 class CannedApp:
-    """A WSGI app: path -> TwiML inside <Response>, a Reply, an exception, or a list of them for successive requests."""
+    """A WSGI app: path -> TwiML inside <Response>, a Reply, an exception, what makes one of a request, or a list of
+    them for successive requests."""
 
     def __init__(self, pages: dict[str, Answer | list[Answer]]) -> None:
         self.pages = {"/voice/status": Reply(204, {}, b""), **pages}
@@ -43,7 +45,7 @@ class CannedApp:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = self._read(environ)
         self.requests.append(request)
-        reply = self._reply(request.path)
+        reply = self._reply(request)
         start_response(f"{reply.status} whatever", list(reply.headers.items()))
         return [reply.body]
 
@@ -59,10 +61,12 @@ class CannedApp:
         headers = {name[5:].lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
         return Request(method, path, query, {**dict(parse_qsl(query, keep_blank_values=True)), **form}, headers)
 
-    def _reply(self, path: str) -> Reply:
-        page = self.pages.get(path, Reply(404, XML, b""))
+    def _reply(self, request: Request) -> Reply:
+        page = self.pages.get(request.path, Reply(404, XML, b""))
         if isinstance(page, list):
             page = page.pop(0) if len(page) > 1 else page[0]
+        if callable(page):
+            page = page(request)
         if isinstance(page, Exception):
             raise page
         return twiml(page) if isinstance(page, str) else page

@@ -29,6 +29,7 @@ def table() -> str:
     rows = ["| verb | attribute | what the simulator does |", "|---|---|---|"]
     for name in sorted(types["Response"]["children"]):
         rows += _rows(name, types[name], name in TABLE, name.lower())
+    rows += _rows("Enqueue > Task", types["Task"], True, "enqueue_task")
     for name in sorted(types["Dial"]["children"]):
         kind = types[types["Dial"]["children"][name]]
         rows += _rows(f"Dial > {name}", kind, name in NOUNS, f"dial_{name.lower()}")

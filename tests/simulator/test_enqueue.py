@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from ivr.simulator import HangUp, Press, Steps, Talk, Wait
-from ivr.simulator.perform import Unsupported
 from tests.simulator.canned import Answer, Does, codes, lines
 from tests.simulator.queueing import CALLER, LINE, Floor
 
@@ -197,13 +196,6 @@ def test_a_wait_document_without_end_is_stopped() -> None:
     it.run()
     assert caller.how == "error"
     assert "does not end" in str(caller.errors[-1])
-
-
-def test_task_router_is_refused() -> None:
-    it = floor(enqueue="workflowSid='WW1'")
-    it.caller()
-    with pytest.raises(Unsupported, match="TaskRouter"):
-        it.run()
 
 
 # Dial Queue: url runs on the WAITING caller's side, with QueueSid, CallSid (dequeued), QueueTime, DequeingCallSid.

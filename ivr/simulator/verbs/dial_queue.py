@@ -4,6 +4,9 @@
   unknown queue is an error, and DialCallStatus=failed.
 * Queue ``url``: heard by the *waiting* caller before the bridge (Play, Say, Pause, Redirect), asked with QueueSid,
   QueueTime and DequeingCallSid, so spelt.
+* ``reservationSid``: the leg is connected with the caller of this reservation of TaskRouter, which is accepted by that.
+  It must be pending, else 14215, and DialCallStatus=failed. ``postWorkActivitySid``: what the worker does after the
+  talk; an unknown one is 14216, and nothing is changed [?].
 * The action is told DialCallStatus, DialCallSid (the caller's), DialCallDuration, DialBridged, QueueSid, QueueTime and
   QueueResult.
 """
@@ -12,21 +15,20 @@ from __future__ import annotations
 
 from ivr.simulator.bridge import Note, bridged, talk, tell
 from ivr.simulator.leg import HungUp, Leg
-from ivr.simulator.perform import Unsupported
 from ivr.simulator.queues import Dequeued, Member, Queue
 from ivr.simulator.registry import Moved
 from ivr.simulator.scheduler import Acts, Receive
 from ivr.simulator.twiml import CarrierError, Verb
 from ivr.simulator.verbs.dial import TIME_LIMIT, TIMEOUT, Told, noun
 
-NO_QUEUE = 13223
+NO_QUEUE, NO_RESERVATION, NO_ACTIVITY = 13223, 14215, 14216
 
 
 @noun("Queue")
 def dial_queue(leg: Leg, verb: Verb) -> Acts[Told]:
     child = verb.children[0]
-    if "reservationSid" in child.attributes:
-        raise Unsupported(f"the simulator has no TaskRouter: <Queue reservationSid> ({leg.url})")
+    if child.get("reservationSid"):
+        return (yield from _reserved(leg, verb, child))
     queue = leg.carrier.queues.find(child.text)
     if queue is None:
         leg.call.trouble(CarrierError(NO_QUEUE, f"there is no queue {child.text!r}", leg.url, warning=True))
@@ -41,11 +43,24 @@ def dial_queue(leg: Leg, verb: Verb) -> Acts[Told]:
     return (yield from _connect(leg, verb, queue, member))
 
 
+def _reserved(leg: Leg, verb: Verb, child: Verb) -> Acts[Told]:
+    """The caller of a reservation."""
+    router, sid, after = leg.carrier.taskrouter, child.get("reservationSid"), child.get("postWorkActivitySid")
+    reservation = router.claim(sid, leg)
+    if reservation is None:
+        leg.call.trouble(CarrierError(NO_RESERVATION, f"{sid} is no pending reservation", leg.url, warning=True))
+        return Told({"DialCallStatus": "failed", "DialBridged": "false"})
+    if after and after not in router.activities:
+        leg.call.trouble(CarrierError(NO_ACTIVITY, f"there is no activity {after!r}", leg.url, warning=True))
+    reservation.after = router.activities.get(after, reservation.after)
+    return (yield from _connect(leg, verb, reservation.task.line, reservation.task.member))
+
+
 def _first(leg: Leg, queue: Queue, timeout: float) -> Acts[Member | None]:
     """The caller who has waited longest, or the next one to come in time."""
     until = leg.carrier.clock.seconds + timeout
     while True:
-        member = queue.take(leg)
+        member = queue.first(leg)
         if member is not None:
             return member
         queue.dialling.append(leg)

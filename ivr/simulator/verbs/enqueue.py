@@ -9,7 +9,8 @@
   QueueTime if it was queued. Without one: the next verb.
 * The caller hangs up: the action is still asked with CallStatus=completed, and not executed. So it is told of a
   redirect, whose document is run instead [?].
-* ``workflowSid`` (TaskRouter) is refused.
+* ``workflowSid``: the caller waits as a Task of TaskRouter (``enqueue_task.py``), in the queue of this name; all else
+  is the same.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from __future__ import annotations
 from ivr.simulator.bridge import Note, ask_to_stay, tell
 from ivr.simulator.call import NEVER_ENDS
 from ivr.simulator.leg import HungUp, Leg
-from ivr.simulator.perform import Unsupported, perform
+from ivr.simulator.perform import perform
 from ivr.simulator.queues import LIMIT_NAME, Dequeued, Member, Queue
 from ivr.simulator.registry import End, Goto, Moved, Next, action, verb
 from ivr.simulator.scheduler import Acts, Receive
 from ivr.simulator.twiml import CarrierError, Verb
+from ivr.simulator.verbs.enqueue_task import LIMIT_CALLS, read
 
 TOO_SHORT, TOO_LONG, QUEUE_FULL = 14204, 14205, 14207
 WAIT_VERBS = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
@@ -30,23 +32,35 @@ CONNECT_VERBS = frozenset({"Play", "Say", "Pause", "Redirect"})
 
 @verb("Enqueue")
 def enqueue(leg: Leg, verb: Verb) -> Acts[Next]:
-    if "workflowSid" in verb.attributes:
-        raise Unsupported(f"the simulator has no TaskRouter: <Enqueue workflowSid> ({leg.url})")
-    if not 0 < len(verb.text) <= LIMIT_NAME:
-        code = TOO_LONG if verb.text else TOO_SHORT
-        leg.warn(code, f"<Enqueue>: a queue's name has 1 to {LIMIT_NAME} characters, not {len(verb.text)}")
-    queue = leg.carrier.queues.named(verb.text)
+    asked = read(leg, verb) if verb.get("workflowSid") else None
+    queue = _queue(leg, verb.text) if asked is None else leg.carrier.queues.named(asked.workflow.sid, LIMIT_CALLS)
     queue.max_size = int(verb.number("maxQueueSize", queue.max_size))
     member = queue.join(leg)
     if member is None:
         leg.call.trouble(CarrierError(QUEUE_FULL, f"the queue {queue.name} is full", leg.url, warning=True))
         return action(leg, verb, {"QueueResult": "queue-full"}) if verb.get("action") else None
-    leg.note(f"waits in the queue {queue.name}")
+    if asked is None:
+        leg.note(f"waits in the queue {queue.name}")
+    else:
+        asked.enters(leg, queue, member)
     result = yield from _in_line(leg, verb, queue, member)
     if result == "hangup":
         yield from _last_word(leg, verb, _told(queue, member, result))
         return End("hangup")
     return action(leg, verb, _told(queue, member, result)) if verb.get("action") else None
+
+
+def _queue(leg: Leg, name: str) -> Queue:
+    if not 0 < len(name) <= LIMIT_NAME:
+        code = TOO_LONG if name else TOO_SHORT
+        leg.warn(code, f"<Enqueue>: a queue's name has 1 to {LIMIT_NAME} characters, not {len(name)}")
+    return leg.carrier.queues.named(name)
+
+
+def _out(leg: Leg, queue: Queue, member: Member, reason: str) -> None:
+    queue.leave(member)
+    if member.task is not None:
+        leg.carrier.taskrouter.left(member.task, reason)
 
 
 def _in_line(leg: Leg, verb: Verb, queue: Queue, member: Member) -> Acts[str]:
@@ -59,18 +73,18 @@ def _in_line(leg: Leg, verb: Verb, queue: Queue, member: Member) -> Acts[str]:
             leg.queued = False
             return (yield from _bridged(leg, queue, member, dequeued))
     except (HungUp, Moved) as interrupt:
-        queue.leave(member)
+        parted = isinstance(interrupt, Moved)
+        _out(leg, queue, member, "redirected" if parted else "hangup")
         leg.queued, leg.url = False, url
         if member.taken_by is not None:
             tell(member.taken_by, "over", leg)
-        parted = isinstance(interrupt, Moved)
         result = "redirected-from-bridged" if parted else "bridged"
         if member.taken_by is None:
             result = "redirected" if parted else "hangup"
         yield from _last_word(leg, verb, _told(queue, member, result), leg.status if parted else "completed")
         raise
     finally:
-        queue.leave(member)
+        _out(leg, queue, member, "left the queue")
         leg.queued, leg.url = False, url
 
 
