@@ -5,8 +5,8 @@ client.calls.create(to="+12025550143", from_="+12025550100", url="https://line.e
 carrier.run()
 """
 
-from ivr.simulator.rest import calls, messages, numbers, queues, recordings
+from ivr.simulator.rest import calls, messages, numbers, queues, recordings, tasks, workspace
 from ivr.simulator.rest.client import RestClient
 from ivr.simulator.rest.routes import Refused
 
-__all__ = ["Refused", "RestClient", "calls", "messages", "numbers", "queues", "recordings"]
+__all__ = ["Refused", "RestClient", "calls", "messages", "numbers", "queues", "recordings", "tasks", "workspace"]

@@ -1,5 +1,6 @@
 """What the SDK takes for an HTTP client. Nothing leaves the process.
 
+* Calls and the like are asked of api.twilio.com, TaskRouter of taskrouter.twilio.com: another host is not found.
 * A wrong account or token: 401, 20003. An unknown resource: 404, 20404. ``fails`` makes the next requests fail.
 """
 
@@ -15,12 +16,10 @@ from urllib.parse import urlsplit
 from twilio.http import HttpClient  # type: ignore[import-untyped]
 from twilio.http.response import Response  # type: ignore[import-untyped]
 
-from ivr.simulator.rest.routes import ROUTES, VERSION, Answer, Asked, Refused, not_found
+from ivr.simulator.rest.routes import API, ROUTES, TASKROUTER, VERSION, Answer, Asked, Refused, not_found
 
 if TYPE_CHECKING:
     from ivr.simulator.carrier import Carrier
-
-HOST = "api.twilio.com"
 
 
 class RestClient(HttpClient):  # type: ignore[misc]
@@ -57,21 +56,25 @@ class RestClient(HttpClient):  # type: ignore[misc]
 
     def _answer(self, method: str, uri: str, given: Mapping[str, object], auth: tuple[str, str] | None) -> Answer:
         parts = urlsplit(uri)
-        account = f"/{VERSION}/Accounts/{self._carrier.account_sid}"
-        path = parts.path.removeprefix(account)
+        path = parts.path.removeprefix(self._base(parts.netloc))
         self.requests.append(f"{method} {path}")
         if self._failures:
             raise self._failures.popleft()
         if auth is None or tuple(auth) != (self._carrier.account_sid, self._carrier.token):
             raise Refused(401, 20003, "Authenticate")
-        if parts.netloc != HOST or path == parts.path:
+        if path == parts.path:
             raise not_found(parts.path)
-        for wanted, pattern, handler in ROUTES:
+        for host, wanted, pattern, handler in ROUTES:
             found = pattern.fullmatch(path.removesuffix(".json"))
-            if found is not None and wanted == method:
+            if found is not None and (host, wanted) == (parts.netloc, method):
                 place = found.groupdict()
                 return handler(Asked(self._carrier, place.get("sid", ""), place.get("member", ""), _plain(given)))
         raise not_found(path)
+
+    def _base(self, host: str) -> str:
+        """What the paths of a host begin with; nothing for a host that is not the carrier's."""
+        account = f"/{VERSION}/Accounts/{self._carrier.account_sid}"
+        return {API: account, TASKROUTER: f"/v1/Workspaces/{self._carrier.taskrouter.sid}"}.get(host, "")
 
 
 def _plain(given: Mapping[str, Any]) -> dict[str, str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ivr.simulator.carrier import Carrier
 
 VERSION = "2010-04-01"
+API, TASKROUTER = "api.twilio.com", "taskrouter.twilio.com"
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -48,15 +49,15 @@ class Asked:
 Answer = tuple[int, Mapping[str, Any] | None]
 Handler = Callable[[Asked], Answer]
 
-ROUTES: list[tuple[str, re.Pattern[str], Handler]] = []
+ROUTES: list[tuple[str, str, re.Pattern[str], Handler]] = []
 
 
-def route(method: str, path: str) -> Callable[[Handler], Handler]:
-    """Register the function below for ``path``, below the account: /Calls/{sid}"""
+def route(method: str, path: str, host: str = API) -> Callable[[Handler], Handler]:
+    """Register the function below for ``path``, below the account (of TaskRouter: the workspace): /Calls/{sid}"""
     pattern = re.escape(path).replace(r"\{sid\}", "(?P<sid>[A-Za-z0-9]+)").replace(r"\{member\}", "(?P<member>\\w+)")
 
     def register(handler: Handler) -> Handler:
-        ROUTES.append((method, re.compile(pattern), handler))
+        ROUTES.append((host, method, re.compile(pattern), handler))
         return handler
 
     return register
