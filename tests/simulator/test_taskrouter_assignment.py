@@ -159,6 +159,7 @@ NO_PHONE = {"attributes": {"contact_uri": ""}}
         ({"instruction": "dequeue"}, NO_PHONE, 40131),
         ({"instruction": "dequeue", "post_work_activity_sid": "WA1"}, {}, 40130),
         ({"instruction": "dequeue", "status_callback_events": "ringing,gone"}, {}, 40134),
+        ({"instruction": "dequeue", "timeout": "a minute"}, {}, 14233),
         ({"instruction": "call", "from": CALLER, "url": BASE + "/agent"}, NO_PHONE, 40110),
         ({"instruction": "call", "url": BASE + "/agent"}, {}, 40111),
         ({"instruction": "call", "from": CALLER, "url": "/agent"}, {}, 40112),

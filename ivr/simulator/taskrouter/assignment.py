@@ -1,7 +1,8 @@
 """The assignment callback: the carrier asks the app what to do with a reservation.
 
 * POST to the workflow's assignment URL, signed: Timestamp AccountSid WorkspaceSid WorkflowSid TaskQueueSid WorkerSid
-  WorkerName WorkerAttributes TaskSid TaskAttributes TaskAge TaskPriority TaskAssignmentStatus ReservationSid.
+  WorkerName WorkerAttributes TaskSid TaskAttributes TaskAge TaskPriority TaskAssignmentStatus ReservationSid. How the
+  Timestamp is written is not stated: 2026-03-04T17:00:00Z [?].
 * An answer within 5 s, of status 200 and application/json. No answer or another status: 11200 and the like; another
   type: 40000; no JSON: 40001; an object without an instruction: 40005; an unknown instruction: 55555. Then, and after
   an instruction that cannot be carried out [?], the fallback URL is asked in the same way. When that fails too the

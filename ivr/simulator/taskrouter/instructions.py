@@ -14,6 +14,7 @@
   both are in a conference named like the task [?], to which the caller's leg is redirected [?]. When the worker has
   left it the task is wrapping [?]. Of its settings start_conference_on_enter, end_conference_on_exit (the worker's),
   end_conference_on_customer_exit, wait_url, wait_method, max_participants and conference_status_callback are played.
+* A ``timeout`` that is no number: 14233 (stated for conference alone [?]).
 * Not pending any more: 40135, 40114, 40123, 40136; for accept and reject 20001 [?]. Unknown: 55555.
 * dequeue and call: ``status_callback_url``, conference: ``status_callback``, with (dequeue and conference)
   ``status_callback_events``, a list with commas: the worker's leg, as any call. record is ignored.
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 Given = Mapping[str, Any]
 
-UNKNOWN = 55555
+UNKNOWN, BAD_TIMEOUT = 55555, 14233
 NOT_PENDING = {
     "accept": 20001, "reject": 20001, "call": 40114, "redirect": 40123, "dequeue": 40135, "conference": 40136,
 }  # fmt: skip
@@ -205,7 +206,10 @@ def _callbacks(given: Given, name: str, from_: str) -> tuple[PhoneNumber, str]:
 
 
 def _timeout(given: Given) -> float:
-    return float(given.get("timeout") or TIMEOUT)
+    try:
+        return float(given.get("timeout") or TIMEOUT)
+    except (TypeError, ValueError) as error:
+        raise CarrierError(BAD_TIMEOUT, f"timeout is no number of seconds: {given['timeout']!r}") from error
 
 
 def _words(value: object) -> str:
