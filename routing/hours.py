@@ -83,6 +83,15 @@ def next_opening(calendar: Calendar, schedule: Schedule, now: datetime) -> datet
     return None
 
 
+def next_change(calendar: Calendar, schedule: Schedule, now: datetime) -> datetime | None:
+    """The next moment after ``now``, in UTC, at which ``schedule`` opens or closes; None if that is not within 60
+    days."""
+    if schedule.always:
+        return None
+    moment = now.astimezone(UTC)
+    return next((edge for stretch in _stretches(calendar, schedule, now) for edge in stretch if edge > moment), None)
+
+
 def next_close_of_a_full_day(calendar: Calendar, schedule: Schedule, now: datetime) -> datetime | None:
     """The end of the next whole opening that starts after ``now``: the honest date for "we call you back by".
 

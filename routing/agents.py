@@ -1,0 +1,55 @@
+"""The people who take calls of desks with a queue, and whether they are on duty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from routing.hours import Calendar, next_change, opening
+
+LONGEST_DUTY = timedelta(hours=14)
+"""An agent without hours who has gone on duty and never off is off after so long: they have forgotten it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One person with a phone: ``line`` in E.164, the desks whose calls they take, the languages that they speak.
+
+    ``hours`` is the schedule by which they are on duty without saying so; None: only when they say so.
+    A ``supervisor`` may put up announcements by phone.
+    """
+
+    id: str
+    name: str
+    line: str
+    desks: tuple[str, ...]
+    languages: tuple[str, ...]
+    hours: str | None = None
+    supervisor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What an agent has said last about their duty, and when (Unix time)."""
+
+    on: bool
+    at: float
+
+
+def on_duty(agent: Agent, word: Word | None, calendar: Calendar, now: datetime) -> bool:
+    """Whether the agent takes calls at ``now``: by their last word, and where that is over, by their hours.
+
+    A word holds until the agent's hours next begin or end: who goes home ill today is back tomorrow without a call.
+    """
+    if agent.hours is None:
+        return word is not None and word.on and now - _moment(word.at) < LONGEST_DUTY
+    schedule = calendar.schedules[agent.hours]
+    if word is not None:
+        until = next_change(calendar, schedule, _moment(word.at))
+        if until is None or now < until:
+            return word.on
+    return opening(calendar, schedule, now).open
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
