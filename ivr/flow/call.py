@@ -17,9 +17,13 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     """What we know about one leg of a phone call.
 
     ``node`` and ``tries`` say where it waits; ``turn`` counts its webhooks. ``path`` is what the caller chose, as
-    (node, key). ``answers`` holds what was keyed or said, by name. ``started`` and ``routed`` are Unix times.
-    An agent's leg has the caller's call as ``parent``. ``unheard`` counts how often in a row a silent phone was brought
-    to a person. ``announced`` are the announcements that were spoken, as (number, language).
+    (node, key). ``answers`` holds what was keyed or said, by name. ``started`` and ``routed`` are Unix times. An
+    agent's leg has the caller's call as ``parent``. ``unheard`` counts how often in a row a silent phone was brought to
+    a person. ``queues`` are the desks with a queue open when the call was routed; ``queued`` is since when the caller
+    is in line, a Unix time; ``wish`` is the key by which they left it, ``asides`` counts what they pressed there.
+    ``transfers`` counts the agents who sent the caller on, ``words`` are what the last one said about it. ``offer`` is
+    the number under which an agent is rung. ``announced`` are the announcements that were spoken, as (number,
+    language).
     """
 
     sid: str
@@ -38,6 +42,13 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     answers: dict[str, str] = {}
     parent: str | None = None
     unheard: int = 0
+    queues: tuple[str, ...] = ()
+    queued: float | None = None
+    wish: str = ""
+    asides: int = 0
+    transfers: int = 0
+    words: str = ""
+    offer: int = 0
     announced: tuple[tuple[int, str], ...] = ()
 
     def but(self, **changes: Any) -> Call:
@@ -83,6 +94,22 @@ class Dialled(Struct, frozen=True, gc=False):
     seconds: int = 0
 
 
+class Queued(Struct, frozen=True, gc=False):
+    """The caller is out of a queue, after ``seconds``: ``result`` is the carrier's word for how. ``wish`` is the key by
+    which they left; ``gone``: they have hung up."""
+
+    result: str
+    seconds: int = 0
+    wish: str = ""
+    gone: bool = False
+
+
+class Waiting(Struct, frozen=True, gc=False):
+    """The caller waits in a queue, for ``seconds`` so far, and is to hear something."""
+
+    seconds: int = 0
+
+
 class Recorded(Struct, frozen=True, gc=False):
     """A recording ended after ``seconds``, by ``key`` ('hangup' when the caller left)."""
 
@@ -91,7 +118,7 @@ class Recorded(Struct, frozen=True, gc=False):
     recording: str = ""
 
 
-Input = Answered | Pressed | Said | Silence | Dialled | Recorded
+Input = Answered | Pressed | Said | Silence | Dialled | Queued | Waiting | Recorded
 
 
 class Event(Struct, frozen=True, gc=False, array_like=True):

@@ -11,6 +11,8 @@ from msgspec import Struct
 from ivr.flow.announcements import NOTHING, Board
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
+from ivr.flow.moves import Move
+from routing.waiting import EMPTY, Floor, Place
 
 
 class Kept(Struct, frozen=True, gc=False):
@@ -33,10 +35,18 @@ class Records(Protocol):
         """The call as its last known turn left it."""
 
     def keep(
-        self, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept, jobs: Sequence[Job] = ()
+        self,
+        sid: str,
+        key: str,
+        at: float,
+        events: Sequence[Event],
+        kept: Kept,
+        jobs: Sequence[Job] = (),
+        moves: Sequence[Move] = (),
     ) -> Kept:
-        """Keep one turn, once, so that it survives the death of any process, with the ``jobs`` that it leaves. Returns
-        what is on record under ``key``: ``kept``, or what another process kept there first."""
+        """Keep one turn, once, so that it survives the death of any process, with the ``jobs`` that it leaves and what
+        it ``moves`` in the line. Returns what is on record under ``key``: ``kept``, or what another process kept there
+        first."""
 
 
 class Trouble(Exception):
@@ -78,6 +88,18 @@ class Texts(Protocol):
         """Whether this very text was sent to this number since a moment (Unix time)."""
 
 
+class Calls(Protocol):
+    """Rings people for the line. Every method raises Trouble; without a status, they may have been rung all the
+    same."""
+
+    def ring(self, to: str, url: str, status_url: str, seconds: int) -> str:
+        """Ring a number for some seconds; who picks up hears the document at ``url``, and what becomes of the leg is
+        told to ``status_url``. Gives the leg's id."""
+
+    def is_over(self, leg: str) -> bool:
+        """Whether a leg has ended."""
+
+
 class Services(Protocol):
     """What nodes may ask while they are being walked."""
 
@@ -87,12 +109,68 @@ class Services(Protocol):
     def board(self) -> Board:
         """What is announced, as far as this process knows; costs nothing."""
 
+    def floor(self) -> Floor:
+        """Who waits and who works, at most a second old; not known where the database does not answer."""
+
+    def place(self, sid: str) -> Place | None:
+        """A call's place in line, as it is now; None if it has none, or the database does not answer."""
+
+    def take(self, sid: str, offer: int, leg: str) -> bool:
+        """Whether the agent on ``leg`` gets the caller: of two who accept at once only one does. Asked again by the
+        same leg, the answer is the same."""
+
+    def agent_of(self, code: str, number: str) -> str:
+        """The agent who has this code, given out by us and keyed in from a number; empty if nobody has, or the code or
+        the number is locked after too many wrong ones."""
+
+    def called_before(self, sid: str, number: str, since: float) -> bool:
+        """Whether this number has called since (Unix time), in another call, and reached nobody."""
+
+
+class LineUp(Protocol):
+    """The part of the services that the records answer."""
+
+    def floor(self) -> Floor: ...
+    def place(self, sid: str) -> Place | None: ...
+    def take(self, sid: str, offer: int, leg: str) -> bool: ...
+    def called_before(self, sid: str, number: str, since: float) -> bool: ...
+    def agent_of(self, code: str, number: str) -> str: ...
+
+
+class OnPaper:
+    """A line as it is on paper: ``floor`` says who works, nobody waits, and whoever accepts a call gets it."""
+
+    def __init__(self, floor: Floor = EMPTY) -> None:
+        self._floor = floor
+
+    def floor(self) -> Floor:
+        return self._floor
+
+    def place(self, sid: str) -> Place | None:
+        return None
+
+    def take(self, sid: str, offer: int, leg: str) -> bool:
+        return True
+
+    def called_before(self, sid: str, number: str, since: float) -> bool:
+        return False
+
+    def agent_of(self, code: str, number: str) -> str:
+        return ""
+
 
 class LocalServices:
-    """The services that need no other system. ``board`` gives what is announced; on paper that is nothing."""
+    """The services that need no other system than the records. ``board`` gives what is announced, ``line`` who waits
+    and who works; on paper nothing is announced and nobody works."""
 
-    def __init__(self, board: Callable[[], Board] = lambda: NOTHING) -> None:
+    def __init__(self, board: Callable[[], Board] = lambda: NOTHING, line: LineUp | None = None) -> None:
+        line = line or OnPaper()
         self.board = board
+        self.floor = line.floor
+        self.place = line.place
+        self.take = line.take
+        self.called_before = line.called_before
+        self.agent_of = line.agent_of
 
     def reference(self, sid: str) -> str:
         """Six digits drawn from the call's id: the same when asked again."""

@@ -46,6 +46,47 @@ class Dial(Struct, frozen=True, gc=False):
     ring: int
     then: Where
     whisper: str
+    caller_id: str = ""
+
+
+class Enqueue(Struct, frozen=True, gc=False):
+    """Wait in a queue, where the ``hold`` node speaks, until somebody takes the call or the caller leaves."""
+
+    queue: str
+    then: Where
+    hold: str
+
+
+class Leave(Struct, frozen=True, gc=False):
+    """Out of the queue in which the call waits."""
+
+
+class DialQueue(Struct, frozen=True, gc=False):
+    """Be connected with the caller who waits in a queue; the star key ends the talk. ``patience``: seconds for an empty
+    one."""
+
+    queue: str
+    then: Where
+    patience: int = 5
+
+
+class Meet(Struct, frozen=True, gc=False):
+    """Join a room with others. ``ends``: when this one leaves, it ends for all. The star key leaves it."""
+
+    room: str
+    then: Where
+    ends: bool
+    star: bool
+
+
+class EnqueueTask(Struct, frozen=True, gc=False):
+    """Wait until the carrier's TaskRouter finds somebody, by a ``workflow``; ``task`` is what it may decide with."""
+
+    workflow: str
+    task: str
+    priority: int
+    then: Where
+    hold: str
 
 
 class Record(Struct, frozen=True, gc=False):
@@ -69,4 +110,18 @@ class Connect(Struct, frozen=True, gc=False):
     """The end of an agent's whisper: caller and agent hear each other now."""
 
 
-Step = Say | Pause | Gather | Dial | Record | Redirect | Hangup | Connect
+Step = (
+    Say
+    | Pause
+    | Gather
+    | Dial
+    | Enqueue
+    | EnqueueTask
+    | Leave
+    | DialQueue
+    | Meet
+    | Record
+    | Redirect
+    | Hangup
+    | Connect
+)

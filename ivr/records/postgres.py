@@ -6,7 +6,7 @@ No timeout of the driver or of the server ends the wait for a server that hangs:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from typing import Any, TypeVar
@@ -17,9 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.records.database import CONNECTIONS, PATIENCE, NoAnswer
 from ivr.records.row import Row
-from ivr.records.statements import COLUMNS, Statements, job_values
+from ivr.records.statements import COLUMNS, Statements, job_values, move_values
 
 T = TypeVar("T")
+
+Values = Mapping[str, object]
 
 _SQL = Statements(postgresql.dialect(paramstyle="pyformat"))  # type: ignore[no-untyped-call]
 
@@ -45,6 +47,13 @@ class PostgresTurns:
         found = self._run(lambda driver: driver.execute(_SQL.latest, {"sid": sid}).fetchone())
         return found[0] if found else None
 
+    def read(self, query: str, values: Values) -> list[tuple[Any, ...]]:
+        return list(self._run(lambda driver: driver.execute(_SQL.named(query), values).fetchall()))
+
+    def change(self, first: str, then: Sequence[str], values: Values) -> bool:
+        """Run ``first``, and if it changed anything, ``then`` in the same transaction. Whether it did."""
+        return self._run(lambda driver: _change(driver, first, then, values))
+
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._engine.dispose()
@@ -69,9 +78,19 @@ class PostgresTurns:
             return work(connection.connection.driver_connection)
 
 
+def _change(driver: Any, first: str, then: Sequence[str], values: Values) -> bool:
+    changed: bool = driver.execute(_SQL.named(first), values).rowcount > 0
+    for query in then if changed else ():
+        driver.execute(_SQL.named(query), values)
+    return changed
+
+
 def _insert(driver: Any, row: Row) -> bool:
     values = {name: getattr(row, name) for name in COLUMNS}
     new: bool = driver.execute(_SQL.insert, values).rowcount == 1
     for job in row.jobs if new else ():
         driver.execute(_SQL.add_job, job_values(row, job))
+    for move in row.moves if new else ():
+        for query in _SQL.moves[move.what]:
+            driver.execute(query, move_values(row, move))
     return new

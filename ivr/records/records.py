@@ -6,14 +6,16 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
+from ivr.flow.moves import Move
 from ivr.flow.services import Kept
 from ivr.records.database import NoAnswer
-from ivr.records.row import Row, kept
+from ivr.records.row import Row
+from ivr.records.row import kept as kept_row
 from ivr.records.spool import Spool
 
 log = logging.getLogger(__name__)
@@ -26,12 +28,17 @@ RETRY_AFTER = 2.0
 """Seconds for which the database is left alone after it did not answer: callers do not wait for it again and again."""
 
 
+Values = Mapping[str, object]
+
+
 class Turns(Protocol):
-    """The hot statements on the table of turns. Every method raises NoAnswer."""
+    """The statements on a call's path. Every method raises NoAnswer. Texts of SQL name their values as ``:name``."""
 
     def insert(self, rows: list[Row]) -> list[bool]: ...
     def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None: ...
     def latest(self, sid: str) -> str | None: ...
+    def read(self, query: str, values: Values) -> list[tuple[Any, ...]]: ...
+    def change(self, first: str, then: Sequence[str], values: Values) -> bool: ...
     def close(self) -> None: ...
 
 
@@ -39,7 +46,7 @@ class TurnRecords:
     """Fits ``ivr.flow.services.Records``."""
 
     def __init__(self, turns: Turns, spool: Spool) -> None:
-        self._turns = turns
+        self.turns = turns
         self._spool = spool
         self._memory: OrderedDict[tuple[str, str], Kept] = OrderedDict()
         self._latest: OrderedDict[str, Call] = OrderedDict()
@@ -54,29 +61,38 @@ class TurnRecords:
         if remembered is not None or self._is_down():
             return remembered
         try:
-            found = self._turns.find(sid, key)
+            found = self.turns.find(sid, key)
         except NoAnswer as error:
             self._went_down(error)
             return None
-        return kept(*found) if found else None
+        return kept_row(*found) if found else None
 
     def latest(self, sid: str) -> Call | None:
         if not self._is_down():
             try:
-                found = self._turns.latest(sid)
+                found = self.turns.latest(sid)
                 if found:
-                    return kept(found, b"").call
+                    return kept_row(found, b"").call
             except NoAnswer as error:
                 self._went_down(error)
         return self._latest.get(sid)
 
-    def keep(self, sid: str, key: str, at: float, events: Sequence[Event], new: Kept, jobs: Sequence[Job] = ()) -> Kept:
-        row = Row.of(sid, key, at, events, new, jobs)
+    def keep(
+        self,
+        sid: str,
+        key: str,
+        at: float,
+        events: Sequence[Event],
+        kept: Kept,
+        jobs: Sequence[Job] = (),
+        moves: Sequence[Move] = (),
+    ) -> Kept:
+        new, row = kept, Row.of(sid, key, at, events, kept, jobs, moves)
         if not self._is_down():
             try:
-                if not self._turns.insert([row])[0]:
-                    found = self._turns.find(sid, key)
-                    new = kept(*found) if found else new
+                if not self.turns.insert([row])[0]:
+                    found = self.turns.find(sid, key)
+                    new = kept_row(*found) if found else new
                 return self._remember(sid, key, new)
             except NoAnswer as error:
                 self._went_down(error)
@@ -88,14 +104,14 @@ class TurnRecords:
 
     def drain(self) -> int:
         """Write what waits in the spool to the database. Returns how many turns; raises NoAnswer."""
-        count = self._spool.drain(self._turns.insert) if self._spool.waiting() else 0
+        count = self._spool.drain(self.turns.insert) if self._spool.waiting() else 0
         if count:
             log.info("%d turns drained from the spool", count)
         return count
 
     def close(self) -> None:
         """Let go of the database."""
-        self._turns.close()
+        self.turns.close()
 
     def _remember(self, sid: str, key: str, new: Kept) -> Kept:
         with self._lock:

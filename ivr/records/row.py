@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
+from ivr.flow.moves import Move
 from ivr.flow.services import Kept
 
 _encode = msgspec.json.Encoder().encode
@@ -16,7 +17,8 @@ _call = msgspec.json.Decoder(Call).decode
 
 
 class Row(Struct, frozen=True, gc=False, array_like=True):
-    """One row of ``turns``, without its number, and the jobs that go into the outbox with it."""
+    """One row of ``turns``, without its number, the jobs that go into the outbox with it, and what it moves in
+    the line."""
 
     sid: str
     key: str
@@ -25,11 +27,21 @@ class Row(Struct, frozen=True, gc=False, array_like=True):
     call: str | None
     answer: bytes
     jobs: tuple[Job, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @classmethod
-    def of(cls, sid: str, key: str, at: float, events: Sequence[Event], kept: Kept, jobs: Sequence[Job] = ()) -> Row:
+    def of(
+        cls,
+        sid: str,
+        key: str,
+        at: float,
+        events: Sequence[Event],
+        kept: Kept,
+        jobs: Sequence[Job] = (),
+        moves: Sequence[Move] = (),
+    ) -> Row:
         call = _encode(kept.call).decode() if kept.call else None
-        return cls(sid, key, at, _encode(events).decode(), call, kept.answer, tuple(jobs))
+        return cls(sid, key, at, _encode(events).decode(), call, kept.answer, tuple(jobs), tuple(moves))
 
     def as_line(self) -> bytes:
         """The row as a line of JSON."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
@@ -13,7 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.records.database import PATIENCE, NoAnswer
 from ivr.records.row import Row
-from ivr.records.statements import Statements, job_values
+from ivr.records.statements import Statements, job_values, move_values
+
+Values = Mapping[str, object]
 
 _SQL = Statements(sqlite.dialect(paramstyle="qmark"))
 
@@ -30,7 +33,7 @@ class SqliteTurns:
         """Write ``rows`` in one transaction; for each, whether it is new."""
         values = [(row.sid, row.key, row.at, row.events, row.call, row.answer) for row in rows]
         with self._use() as connection:
-            if len(values) == 1 and not rows[0].jobs:
+            if len(values) == 1 and not rows[0].jobs and not rows[0].moves:
                 return [connection.execute(_SQL.insert, values[0]).rowcount == 1]
             # What was promised to a caller must survive a power cut too: this commit waits for the disk.
             connection.execute("PRAGMA synchronous=FULL")
@@ -39,6 +42,9 @@ class SqliteTurns:
             for row in (row for row, is_new in zip(rows, new, strict=True) if is_new):
                 for job in row.jobs:
                     connection.execute(_SQL.add_job, tuple(job_values(row, job).values()))
+                for move in row.moves:
+                    for query in _SQL.moves[move.what]:
+                        connection.execute(query, move_values(row, move))
             connection.execute("COMMIT")
             connection.execute("PRAGMA synchronous=NORMAL")
             return new
@@ -52,6 +58,20 @@ class SqliteTurns:
         with self._use() as connection:
             found = connection.execute(_SQL.latest, (sid,)).fetchone()
             return found[0] if found else None
+
+    def read(self, query: str, values: Values) -> list[tuple[Any, ...]]:
+        with self._use() as connection:
+            return connection.execute(query, dict(values)).fetchall()
+
+    def change(self, first: str, then: Sequence[str], values: Values) -> bool:
+        """Run ``first``, and if it changed anything, ``then`` in the same transaction. Whether it did."""
+        with self._use() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            changed = connection.execute(first, dict(values)).rowcount > 0
+            for query in then if changed else ():
+                connection.execute(query, dict(values))
+            connection.execute("COMMIT")
+            return changed
 
     def close(self) -> None:
         with self._lock:

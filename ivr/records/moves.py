@@ -1,0 +1,110 @@
+"""What each move of a turn does to the tables of the line.
+
+A move may be written twice, late, or for a place that is over by then: its WHERE says in which state it still counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_ENTER = (
+    # One call back is open for a number.
+    """UPDATE places SET state = 'over', note = 'asked again', changed = :at
+    WHERE number = :number AND away = 1 AND state = 'waiting' AND sid <> :sid AND :away = 1""",
+    """INSERT INTO places (sid, desk, need, urgent, language, number, since, front, away, due, state, changed)
+    VALUES (:sid, :desk, :need, :urgent, :language, :number, :since, :front, :away, :due, 'waiting', :at)
+    ON CONFLICT (sid) DO UPDATE SET desk = excluded.desk, need = excluded.need, urgent = excluded.urgent,
+    language = excluded.language, number = excluded.number, since = excluded.since, front = excluded.front,
+    away = excluded.away, due = excluded.due, state = 'waiting', agent = NULL, leg = NULL, declined = ',',
+    tries = 0, star = 0, warm = 0, next = NULL, changed = excluded.changed""",
+)
+_LEAVE = (
+    """UPDATE places SET state = 'over', note = :note, changed = :at
+    WHERE sid = :sid AND away = 0 AND state NOT IN ('done', 'over')""",
+)
+_REACHED = (
+    """UPDATE places SET state = 'over', note = 'reached us', changed = :at
+    WHERE number = :number AND away = 1 AND state = 'waiting'""",
+)
+_PICKED_UP = (
+    "UPDATE places SET leg = :leg WHERE sid = :sid AND offer = :offer AND state = 'offered'",
+    "UPDATE agents SET leg = :leg WHERE place = :sid AND offer = :offer AND state = 'ringing'",
+)
+_DECLINED = (
+    """UPDATE places SET state = 'waiting', declined = declined || agent || ',', agent = NULL, leg = NULL, changed = :at
+    WHERE sid = :sid AND offer = :offer AND state = 'offered'""",
+    """UPDATE agents SET state = 'free', since = :at, misses = 0
+    WHERE place = :sid AND offer = :offer AND state = 'ringing'""",
+)
+_STAR = ("UPDATE places SET star = 1, changed = :at WHERE sid = :sid AND leg = :leg",)
+_TAKE_BACK = (
+    """UPDATE places SET state = 'taken', star = 0, changed = :at
+    WHERE sid = :sid AND leg = :leg AND state = 'parked'""",
+)
+_SENT = (
+    """INSERT INTO misroutes (at, sid, desk, to_desk, need, node, key, flow)
+    SELECT :at, sid, desk, :to_desk, :need, :node, :key, :flow FROM places
+    WHERE sid = :sid AND leg = :leg AND state IN ('parked', 'taken')""",
+    """UPDATE places SET state = 'sent', next = :to_desk, changed = :at
+    WHERE sid = :sid AND leg = :leg AND state IN ('parked', 'taken') AND :warm = 0""",
+    """UPDATE places SET state = 'waiting', desk = :to_desk, warm = 1, front = 1, since = :at, agent = NULL, leg = NULL,
+    star = 0, declined = ',', changed = :at WHERE sid = :sid AND leg = :leg AND state = 'parked' AND :warm = 1""",
+)
+_NOT_INTRODUCED = (
+    """UPDATE places SET state = 'parked', warm = 0, leg = :leg, star = 1, changed = :at
+    WHERE sid = :sid AND warm = 1 AND state IN ('waiting', 'offered')""",
+)
+_LEG_OVER = (
+    """INSERT INTO talks (desk, agent, at, seconds) SELECT desk, id, :at, :at - since
+    FROM agents WHERE leg = :leg AND state = 'talking' AND desk IS NOT NULL""",
+    """UPDATE places SET state = 'waiting', declined = declined || agent || ',', agent = NULL, leg = NULL, changed = :at
+    WHERE leg = :leg AND state = 'offered'""",
+    # Who hangs up in the menu of the star key has left the caller behind: they go to the front of the same desk.
+    "UPDATE places SET state = 'sent', next = desk, changed = :at WHERE leg = :leg AND state = 'parked' AND star = 1",
+    """UPDATE places SET state = 'done', changed = :at,
+    note = CASE WHEN away = 1 THEN 'nobody knows whether the caller was reached' ELSE '' END
+    WHERE leg = :leg AND state IN ('taken', 'parked')""",
+    """UPDATE agents SET misses = CASE WHEN state = 'ringing' THEN misses + 1 ELSE 0 END, since = :at, state = 'free',
+    leg = NULL WHERE leg = :leg AND state <> 'free'""",
+    # Three calls in a row not answered: off duty, so that callers do not wait for this phone.
+    "UPDATE agents SET word = 0, word_at = :at, word_by = 'did not answer', misses = 0 WHERE misses >= 3",
+)
+_CALLED_BACK = (
+    """UPDATE places SET state = 'done', note = 'reached', changed = :at
+    WHERE sid = :sid AND leg = :leg AND state = 'taken' AND :reached = 1""",
+    """UPDATE places SET state = CASE WHEN tries + 1 < :most THEN 'waiting' ELSE 'over' END, tries = tries + 1,
+    note = CASE WHEN tries + 1 < :most THEN note ELSE 'was never reached' END, agent = NULL, leg = NULL,
+    declined = ',', due = :due, changed = :at
+    WHERE sid = :sid AND leg = :leg AND state = 'taken' AND :reached = 0""",
+)
+_SETTLED = (
+    """UPDATE places SET state = 'done', note = 'the caller needs it no more', changed = :at
+    WHERE sid = :sid AND away = 1""",
+)
+_WORD = (
+    """INSERT INTO agents (id, word, word_at, word_by, since) VALUES (:agent, :on, :at, :by, :at)
+    ON CONFLICT (id) DO UPDATE SET word = excluded.word, word_at = excluded.word_at, word_by = excluded.word_by,
+    misses = 0""",
+)
+
+MOVES: Mapping[str, tuple[str, ...]] = {
+    "enter": _ENTER,  # a caller comes into line, on the phone or to be called back
+    "leave": _LEAVE,  # the caller on the phone is out of line; a call back that they have asked for stays
+    "reached": _REACHED,  # the caller has talked to a person: no call back is needed any more
+    "picked_up": _PICKED_UP,  # an agent's phone was picked up
+    "declined": _DECLINED,  # an agent does not take the call
+    # the talk is over on the caller's side, and the caller is still there
+    "parked": ("UPDATE places SET state = 'parked', warm = 0, changed = :at WHERE sid = :sid AND state = 'taken'",),
+    "star": _STAR,  # the agent has pressed the star key
+    "take_back": _TAKE_BACK,  # the agent has the caller again
+    # what the agent says about the caller to whoever takes the call next
+    "words": ("UPDATE places SET words = :words, changed = :at WHERE sid = :sid AND leg = :leg",),
+    "sent": _SENT,  # the agent sends the caller on; a warm one waits in the next line with the agent
+    "not_introduced": _NOT_INTRODUCED,  # nobody came to be introduced: the agent has the caller again
+    "leg_over": _LEG_OVER,  # an agent's leg has ended, however it did
+    "called_back": _CALLED_BACK,  # what became of a call back
+    "settled": _SETTLED,  # a caller who was called back needs it no more
+    "word": _WORD,  # an agent goes on duty, or off
+}
+"""SQL by the name of the move, in the order in which it is run. Its values: the call's ``sid``, the time ``at``, and
+the data of the move."""
