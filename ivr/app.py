@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import socket
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,21 +13,26 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from ivr import log
+from ivr.adapters.twilio_calls import TwilioCalls
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.adapters.twilio_texts import TwilioTexts
 from ivr.announcing import Announcements
+from ivr.flow.announcements import NOTHING
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
-from ivr.flow.services import LocalServices, Services
+from ivr.flow.services import LineUp, LocalServices, Services
 from ivr.jobs import texts as text_jobs
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
 from ivr.records.database import open_engine
+from ivr.records.floor import FloorRecords
+from ivr.records.offers import Offers
 from ivr.records.outbox import NoTexts, Outbox
 from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.turns import turns_of
 from ivr.records.versions import Versions
+from ivr.ringer import Ringer
 from ivr.settings import Settings, load
 from ivr.shelf import Shelf
 from ivr.webhooks import gate, health, rescue, texts, voice
@@ -48,11 +55,13 @@ def create_app(
     flows: Flows | None = None,
     records: TurnRecords | None = None,
     announcements: Announcements | None = None,
+    line_up: LineUp | None = None,
     watch: bool = False,
 ) -> Flask:
     """The WSGI application. ``flows`` replaces the published menus and the folder, ``records`` the database of the
     settings; ``watch`` follows what is published and announced, changes of the folder, and drains the spool while the
     process lives. ``announcements`` replaces those of the settings' database, which are heard where no flow is given.
+    ``line_up`` replaces who waits and works by that database.
 
     Raises ivr.settings.Wrong and ivr.menus.BadMenus.
     """
@@ -63,7 +72,9 @@ def create_app(
     assert flows is not None
     if announcements is None and live is not None:
         announcements = Announcements(open_engine(settings.database_url), clock)
-    services = LocalServices(announcements.board) if announcements is not None else LocalServices()
+    board = announcements.board if announcements is not None else lambda: NOTHING
+    line_up = line_up or FloorRecords(records.turns, lambda: clock().timestamp())
+    services = LocalServices(board, line_up)
     documents = _Documents(flows)
     line = _line(settings, flows, records, services, clock, documents.current)
     check = _check(settings)
@@ -106,20 +117,29 @@ def open_flows(settings: Settings, apart: bool = True) -> LiveFlows:
     return LiveFlows(versions, settings.tokens, shelf, lambda: FolderFlows(settings.menus_dir, shelf, check), compiler)
 
 
-def open_worker(settings: Settings, clock: Clock = now, rest: TwilioRest | None = None) -> Worker:
-    """The worker of the settings' database. ``rest`` replaces the carrier's REST API. Raises ivr.menus.BadMenus."""
+def open_worker(
+    settings: Settings, clock: Clock = now, rest: TwilioRest | None = None, flows: Flows | None = None
+) -> Worker:
+    """The worker of the settings' database. ``rest`` replaces the carrier's REST API, ``flows`` the published menus.
+    Raises ivr.menus.BadMenus."""
     engine = open_engine(settings.database_url)
     outbox = Outbox(engine)
-    flows = open_flows(settings)
+    flows = flows or open_flows(settings)
     rest = rest or TwilioRest(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
     sender = TwilioTexts(rest, flows.current().numbers[0])
 
     def flow() -> Flow:
-        flows.refresh()
+        if isinstance(flows, LiveFlows):
+            flows.refresh()
         return flows.current()
 
     doers = {text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow)}
-    return Worker(open_records(settings), outbox, doers, lambda: clock().timestamp())
+    records = open_records(settings)
+    calls = TwilioCalls(rest, flows.current().numbers[0])
+    name = f"{socket.gethostname()}.{os.getpid()}"[:60]
+    base = settings.public_base_url
+    ringer = Ringer(records, Offers(engine), calls, flow, base, name, lambda: clock().timestamp())
+    return Worker(records, outbox, doers, lambda: clock().timestamp(), ringer)
 
 
 def _check(settings: Settings) -> Check:
@@ -141,9 +161,7 @@ def _line(
         records=records,
         services=services,
         clock=clock,
-        path=f"{prefix}/voice",
-        agent_path=f"{prefix}/agent",
-        recording_path=f"{prefix}/voice/recording",
+        prefix=prefix,
         fallback=document,
     )
 

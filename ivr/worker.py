@@ -1,6 +1,7 @@
 """Carries out what calls have left to do; the same command on one machine or many.
 
-Writes the turns that wait in the spool to the database, and hands the jobs of the outbox to those who do them. A job is
+Writes the turns that wait in the spool to the database, hands the jobs of the outbox to those who do them, and rings
+agents for callers in line. A job is
 claimed before it is done and settled afterwards: a worker that dies in between loses it to another one.
 """
 
@@ -16,6 +17,7 @@ from ivr.jobs.outcome import Again, Doer, Done, Failed, Outcome
 from ivr.records.database import NoAnswer
 from ivr.records.outbox import Item, Outbox
 from ivr.records.records import TurnRecords
+from ivr.ringer import Ringer
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +26,26 @@ class Worker:
     """``doers`` by the kind of jobs that they do; ``clock`` gives Unix time."""
 
     def __init__(
-        self, records: TurnRecords, outbox: Outbox, doers: Mapping[str, Doer], clock: Callable[[], float]
+        self,
+        records: TurnRecords,
+        outbox: Outbox,
+        doers: Mapping[str, Doer],
+        clock: Callable[[], float],
+        ringer: Ringer | None = None,
     ) -> None:
         self._records = records
         self._outbox = outbox
         self._doers = doers
         self._clock = clock
+        self._ringer = ringer
         self.problem: str | None = None
         """Why the last look at spool and outbox came to nothing; None if it did not."""
 
-    def work(self, stop: threading.Event, every: float = 2.0) -> int:
+    def ring(self) -> int:
+        """Ring agents for callers in line; how many. Raises NoAnswer, SQLAlchemyError."""
+        return self._ringer.once() if self._ringer else 0
+
+    def work(self, stop: threading.Event, every: float = 1.0) -> int:
         """Work until ``stop`` is set, or, if it is set already, until nothing is left to do now. How much was done."""
         count = 0
         while True:
@@ -46,7 +58,7 @@ class Worker:
         """One look at spool and outbox; what was written and settled. A database that is gone is waited for."""
         self.problem = None
         try:
-            return self._records.drain() + self._jobs()
+            return self._records.drain() + self._jobs() + self.ring()
         except (NoAnswer, SQLAlchemyError) as error:
             self.problem = f"the database does not answer, the work waits: {type(error).__name__}"
             log.error(self.problem)

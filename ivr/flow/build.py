@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ivr.flow.graph import Flow, Language, Prompts
+from ivr.flow.made.calling import CALLING, Calling
+from ivr.flow.made.parked import PARKED, Parked
+from ivr.flow.made.parted import PARTED, Parted
 from ivr.flow.nodes import Node
 from ivr.flow.nodes.base import Script, fill
 from ivr.flow.nodes.end import End
 from ivr.flow.nodes.transfer import Transfer
-from ivr.flow.schema import DeskPart, NeedPart
+from ivr.flow.schema import AgentPart, DeskPart, NeedPart
 from ivr.flow.spoken import plain
 from ivr.flow.words import texts_of
+from routing.agents import Agent
 from routing.desks import Desk
 from routing.hours import Calendar
 from routing.needs import Need
@@ -29,6 +33,7 @@ def build(parts: Parts, version: str) -> Flow:
     calendar = Calendar(ZoneInfo(parts.utility.timezone), parts.schedules, parts.holidays, parts.closures)
     needs = {name: _need(name, part) for name, part in parts.needs.items()}
     desks = {name: _desk(name, part, parts.nodes) for name, part in parts.desks.items()}
+    agents = {name: _agent(name, part) for name, part in parts.agents.items()}
     nodes = {**parts.nodes, **_made_nodes(parts)}
     flow = Flow(
         version=version,
@@ -38,9 +43,15 @@ def build(parts: Parts, version: str) -> Flow:
         start=parts.utility.start,
         whisper=parts.utility.whisper,
         message=parts.utility.message,
+        hold=parts.utility.hold,
+        handover=parts.utility.handover,
+        callback=parts.utility.callback,
+        callbacks_an_hour=parts.utility.callbacks_an_hour,
+        agent_numbers=parts.utility.agent_numbers,
+        agent_start=parts.utility.agent_start,
         patience=parts.utility.patience,
         phrases={path[0]: text.root for path, text in texts_of(parts.phrases)},
-        directory=Directory(needs, desks, calendar),
+        directory=Directory(needs, desks, calendar, agents),
         nodes=nodes,
         spoken=_spoken(parts, nodes),
         places={name: parts.homes[name].key_place((name,)) for name in parts.nodes},
@@ -91,6 +102,16 @@ def _desk(name: str, part: DeskPart, nodes: Mapping[str, Node]) -> Desk:
         automated=part.automated == "true",
         overflow_desk=None if to_node else part.overflow,
         overflow_node=part.overflow if to_node else None,
+        mode=part.mode,
+        longest_wait=part.longest_wait,
+        most_waiting=part.most_waiting,
+        workflow=part.workflow,
+    )
+
+
+def _agent(name: str, part: AgentPart) -> Agent:
+    return Agent(
+        name, part.name, part.line, part.desks, part.languages, part.hours, supervisor=part.supervisor == "true"
     )
 
 
@@ -101,6 +122,9 @@ def _made_nodes(parts: Parts) -> dict[str, Node]:
         made[f"need.{name}"] = Transfer(kind="transfer", need=name, say=need.before).named(f"need.{name}")
     for name in parts.desks:
         made[f"desk.{name}"] = Transfer(kind="transfer", desk=name).named(f"desk.{name}")
+    made[PARTED] = Parted(kind="parted").named(PARTED)
+    made[CALLING] = Calling(kind="calling").named(CALLING)
+    made[PARKED] = Parked(kind="parked").named(PARKED)
     return made
 
 

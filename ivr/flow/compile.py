@@ -17,7 +17,7 @@ from ivr.flow.graph import Flow
 from ivr.flow.nodes import KINDS, Node
 from ivr.flow.problem import Place, Problem, did_you_mean
 from ivr.flow.references import check_references
-from ivr.flow.schema import NAME, CalendarPart, DeskPart, NeedPart, Phrases, Utility
+from ivr.flow.schema import NAME, AgentPart, CalendarPart, DeskPart, NeedPart, Phrases, Utility
 from ivr.flow.source import Source, read
 from ivr.flow.validate import validate
 from ivr.flow.words import check_text, texts_of
@@ -26,7 +26,7 @@ from routing.hours import Closure, Schedule
 SPECIAL = ("utility.yaml", "needs.yaml", "desks.yaml", "calendar.yaml", "phrases.yaml")
 """Files with a form of their own; every other one holds nodes."""
 
-OPTIONAL = ("mix.yaml",)
+OPTIONAL = ("mix.yaml", "agents.yaml")
 """Files with a form of their own that need not be there."""
 
 PHRASE_SLOTS = {
@@ -35,6 +35,11 @@ PHRASE_SLOTS = {
     "at": {"day", "time"},
     "seconds": {"count"},
     "minutes": {"count"},
+    "place": {"count"},
+    "wait_range": {"low", "high"},
+    "wait_under": {"high"},
+    "moved_often": {"count"},
+    "reference": {"reference"},
 }
 
 TEXT_SLOTS = frozenset(("reference", "promise", "desk", "need"))
@@ -64,6 +69,7 @@ class Parts:
     schedules: dict[str, Schedule] = field(default_factory=dict)
     holidays: dict[date, str] = field(default_factory=dict)
     closures: tuple[Closure, ...] = ()
+    agents: dict[str, AgentPart] = field(default_factory=dict)
     mix: dict[str, float] = field(default_factory=dict)
     """How often people call for each need, in shares of any size."""
 
@@ -147,6 +153,7 @@ def _parts(sources: dict[str, Source]) -> Parts | None:
     parts = Parts(sources, utility, phrases, calendar, needs, desks, nodes, homes)
     parts.schedules = almanac.schedules(sources["calendar.yaml"], calendar)
     parts.holidays = almanac.holidays(sources["calendar.yaml"], calendar)
+    parts.agents = _entries(sources["agents.yaml"], AgentPart) if "agents.yaml" in sources else {}
     parts.mix = _mix(sources["mix.yaml"]) if "mix.yaml" in sources else {}
     parts.closures = almanac.closures(sources["calendar.yaml"], calendar)
     _check_words(parts)

@@ -11,9 +11,23 @@ from datetime import datetime
 from msgspec import Struct
 
 from ivr.flow import spoken
-from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Event, Input, Pressed, Recorded, Said, Silence
+from ivr.flow.call import (
+    PERSON_KEY,
+    Answered,
+    Call,
+    Dialled,
+    Event,
+    Input,
+    Pressed,
+    Queued,
+    Recorded,
+    Said,
+    Silence,
+    Waiting,
+)
 from ivr.flow.graph import Flow
 from ivr.flow.jobs import Job
+from ivr.flow.moves import Move
 from ivr.flow.nodes.base import Go, Outcome, Person, Wait
 from ivr.flow.services import Services
 from ivr.flow.steps import Hangup, Say, Step
@@ -31,13 +45,14 @@ ASKED = "the caller asked for a person"
 
 
 class Turn(Struct, frozen=True, gc=False):
-    """What one webhook came to: the steps for the phone, the call afterwards, the facts to keep, and what is left to
-    do."""
+    """What one webhook came to: the steps for the phone, the call afterwards, the facts to keep, what is left to do,
+    and what moves in the line."""
 
     steps: tuple[Step, ...]
     call: Call
     events: tuple[Event, ...]
     jobs: tuple[Job, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 class Circle(Exception):
@@ -86,7 +101,7 @@ def _hear(visit: Visit, event: Input) -> Outcome:
             return Person(ASKED)
     outcome = node.hear(visit, event)
     if not _is_silence(event):
-        if visit.call.unheard and not isinstance(event, Dialled):
+        if visit.call.unheard and not isinstance(event, Dialled | Queued | Waiting):
             visit.call = visit.call.but(unheard=0)
         return outcome
     return _still_silent(visit, outcome) if isinstance(outcome, Person) else outcome
@@ -138,4 +153,5 @@ def _person(visit: Visit) -> str:
 
 
 def _turn(visit: Visit, steps: tuple[Step, ...], tries: int) -> Turn:
-    return Turn(steps, visit.call.but(turn=visit.call.turn + 1, tries=tries), tuple(visit.events), tuple(visit.jobs))
+    call = visit.call.but(turn=visit.call.turn + 1, tries=tries)
+    return Turn(steps, call, tuple(visit.events), tuple(visit.jobs), tuple(visit.moves))

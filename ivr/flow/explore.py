@@ -12,24 +12,32 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.flow import engine
-from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Input, Pressed, Recorded, Said, Silence
+from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Input, Pressed, Queued, Recorded, Said, Silence
 from ivr.flow.engine import Turn
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.callback import DIGITS, KEYING, OTHER, RIGHT, Callback
+from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
-from ivr.flow.services import LocalServices
+from ivr.flow.services import LocalServices, OnPaper
 from ivr.flow.steps import Say
 from ivr.flow.walk import SID, Awaits, awaits
 from ivr.flow.worlds import World
+from routing.agents import Word
 from routing.desks import Desk
 from routing.hours import Opening
 from routing.route import Directory
+from routing.waiting import Floor, Shift
 
 Key = tuple[object, ...]
 
 ANSWERED, UNANSWERED = Dialled("completed", bridged=True, seconds=60), Dialled("no-answer", bridged=False)
-SERVED = frozenset(("bridged", "message"))
+UNSERVED = Queued("leave", 900)
+"""The longest wait is over; so is a queue that is full, or fails."""
+SERVED = frozenset(("bridged", "message", "away"))
+A_NUMBER = "2025550143"
+"""One that may be called back, where numbers of the United States may."""
 GARBLED = Said("hm well you know")
 
 
@@ -71,6 +79,7 @@ class Explored:
 def explore(world: World) -> Explored:
     """Walk every way. A turn that goes in a circle (engine.Circle) is told, not raised."""
     flow = _still(world.flow, world.now)
+    services = LocalServices(line=OnPaper(_everybody(flow, world.now)))
     known: dict[Key, State] = {}
     found = Explored(world, [])
     first = Call(SID, flow.version, flow.default_language, flow.start, started=world.now.timestamp())
@@ -78,7 +87,7 @@ def explore(world: World) -> Explored:
 
     def visit(call: Call, event: Input, before: State | None) -> State | None:
         try:
-            turn = engine.advance(flow, call, event, _SERVICES, world.now)
+            turn = engine.advance(flow, call, event, services, world.now)
         except engine.Circle as circle:
             if found.circle is None:
                 found.circle = ([*(before.inputs() if before else []), event], str(circle))
@@ -106,22 +115,30 @@ def inputs(flow: Flow, state: State) -> Iterator[Input]:
     """All that can happen in a state."""
     if state.waits == "line":
         yield from (ANSWERED, UNANSWERED)
+    elif state.waits == "queue":
+        yield from (Queued("bridged", 60), UNSERVED)
+        hold = flow.nodes.get(flow.hold or "")
+        keys = hold.options if isinstance(hold, Hold) else ()
+        yield from (Queued("leave", 60, wish=key) for key in (PERSON_KEY, *keys))
     elif state.waits == "record":
         yield from (Recorded(8), Recorded(0), Recorded(0, PERSON_KEY))
     elif state.waits == "keys":
         yield from (Silence(), Pressed(PERSON_KEY))
         yield Said(min(flow.languages[state.call.language].person_words))
         yield GARBLED
-        yield from map(Pressed, _keys(flow, state.call.node))
+        yield from map(Pressed, _keys(flow, state.call.node, state.call.tries))
 
 
-def _keys(flow: Flow, name: str) -> Iterator[str]:
+def _keys(flow: Flow, name: str, tries: int) -> Iterator[str]:
     """The keys that a node knows, and one that it does not."""
     node = flow.nodes[name]
     if isinstance(node, Ask):
         yield from ("1" * node.at_least, "1" * node.at_most, "1" * (node.at_most + 1))
         return
-    known: list[str] = []
+    if isinstance(node, Callback) and tries >= KEYING:
+        yield from ("1" * DIGITS, A_NUMBER, "1")
+        return
+    known: list[str] = [RIGHT, OTHER] if isinstance(node, Callback) else []
     if isinstance(node, Menu):
         known = [*node.options, *([node.other_language] if node.other_language else [])]
     elif isinstance(node, LanguageNode):
@@ -140,7 +157,7 @@ def _key(turn: Turn, waits: Awaits, served: bool) -> Key:
 class AtOneMoment(Directory):
     """A directory at a moment that does not pass: what is open is worked out once."""
 
-    openings: Mapping[str, Opening]
+    openings: Mapping[str, Opening] = field(default_factory=dict)
 
     def opening(self, desk: Desk, now: datetime) -> Opening:
         return self.openings[desk.id]
@@ -162,7 +179,7 @@ def _still(flow: Flow, now: datetime) -> Flow:
         name: {language: text.replace("{", "(") for language, text in texts.items()}
         for name, texts in flow.phrases.items()
     }
-    directory = AtOneMoment(there.needs, there.desks, there.calendar, openings)
+    directory = AtOneMoment(there.needs, there.desks, there.calendar, there.agents, openings)
     return replace(flow, spoken=spoken, phrases=phrases, directory=directory)
 
 
@@ -170,4 +187,7 @@ def _bare(say: Say) -> Say:
     return Say(say.text.replace("{", "("), say.language) if "{" in say.text else say
 
 
-_SERVICES = LocalServices()
+def _everybody(flow: Flow, now: datetime) -> Floor:
+    """A floor with every agent on duty: whoever a queue does not serve comes to the lines, as if nobody were."""
+    shift = Shift(Word(on=True, at=now.timestamp()))
+    return Floor(shifts=dict.fromkeys(flow.directory.agents, shift), known=True)

@@ -48,6 +48,16 @@ class Flow:
     start: str
     whisper: str
     message: str
+    hold: str | None
+    """What callers in line hear."""
+    handover: str | None
+    """What an agent hears who has pressed the star key."""
+    callback: str | None
+    """What a caller hears whom we call back."""
+    callbacks_an_hour: int
+    agent_numbers: tuple[str, ...]
+    agent_start: str | None
+    """Where a call of an agent to one of these numbers begins."""
     patience: int
     phrases: Mapping[str, Mapping[str, str]]
     directory: Directory

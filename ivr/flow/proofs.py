@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ivr.flow.call import PERSON_KEY, Input, Pressed, Recorded, Said, Silence
-from ivr.flow.explore import GARBLED, UNANSWERED, Explored, State
+from ivr.flow.explore import GARBLED, UNANSWERED, UNSERVED, Explored, State
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.steps import Record
@@ -65,14 +65,14 @@ def _asks(flow: Flow, event: Input, state: State) -> bool:
 
 
 def _is_person(flow: Flow, state: State) -> bool:
-    """A line rings; or, unless it is urgent, the alternatives are heard, in which key 0 makes one ring."""
-    if state.waits == "line":
+    """Somebody is rung; or, unless it is urgent, the alternatives are heard, in which key 0 makes somebody ring."""
+    if state.waits in ("line", "queue"):
         return True
     need = flow.directory.needs.get(state.call.need or "")
     if (need is not None and need.urgent) or state.call.node not in flow.alternatives:
         return False
     again = state.ways.get(Pressed(PERSON_KEY)) or state.ways.get(Recorded(0, PERSON_KEY))
-    return again is not None and again.waits == "line"
+    return again is not None and again.waits in ("line", "queue")
 
 
 def _silence_ends_at_a_person(explored: Explored) -> Iterator[Flaw]:
@@ -118,7 +118,9 @@ def _ends_by_itself(explored: Explored) -> Iterator[Flaw]:
             yield _flaw("endless", state, message, "lead it to an end at last", explored)
             return
         seen.add(id(state))
-        passive: dict[str, Input] = {"line": UNANSWERED, "record": Recorded(0), "keys": Silence()}
+        passive: dict[str, Input] = {
+            "line": UNANSWERED, "queue": UNSERVED, "record": Recorded(0), "keys": Silence(),
+        }  # fmt: skip
         state = state.ways.get(passive[state.waits])
 
 
@@ -161,7 +163,7 @@ def _emergencies_are_in_front(explored: Explored) -> Iterator[Flaw]:
     first = explored.states[0]
     seen, todo = {id(first)}, [first]
     for state in todo:
-        if state.waits == "line" and state.call.need == EMERGENCY:
+        if state.waits in ("line", "queue") and state.call.need == EMERGENCY:
             return
         if isinstance(explored.world.flow.nodes[state.call.node], Ask) or state.waits != "keys":
             continue

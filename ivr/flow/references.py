@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ivr.flow.dialling import odd_rules, refusal
+from ivr.flow.dialling import odd_rules
+from ivr.flow.line_references import check_line
+from ivr.flow.named import known, number_refused
 from ivr.flow.nodes import Node
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.voicemail import Voicemail
 from ivr.flow.nodes.whisper import Whisper
-from ivr.flow.problem import Path, did_you_mean
-from ivr.flow.schema import DeskPart, Dialling, NeedPart
-from ivr.flow.source import Source
+from ivr.flow.problem import did_you_mean
+from ivr.flow.schema import DeskPart, NeedPart
 from routing.hours import ALWAYS
 from routing.needs import AGENT, EMERGENCY, URGENT
 
 if TYPE_CHECKING:
-    from ivr.flow.compile import Parts, What
+    from ivr.flow.compile import Parts
 
 
 def check_references(parts: Parts) -> None:
@@ -27,23 +28,13 @@ def check_references(parts: Parts) -> None:
     for name, need in parts.needs.items():
         _check_need(parts, name, need)
     for name in parts.mix:
-        _known(parts, parts.sources["mix.yaml"], (name,), name, "need")
+        known(parts, parts.sources["mix.yaml"], (name,), name, "need")
     for name, desk in parts.desks.items():
         _check_desk(parts, name, desk)
+    check_line(parts)
     _check_urgent(parts)
     for name, node in parts.nodes.items():
         _check_node(parts, name, node)
-
-
-def _known(parts: Parts, source: Source, path: Path, name: str, what: What) -> bool:
-    """Whether ``name`` is one; also where that cannot be told, because a file could not be read."""
-    known = parts.names(what)
-    if known is None or name in known:
-        return True
-    otherwise = f"write a {what} '{name}', or name one that exists"
-    fix = did_you_mean(name, known, f"known are {', '.join(known)}" if what == "language" else otherwise)
-    source.note(path, f"unknown-{what}", f"there is no {what} '{name}'", fix)
-    return False
 
 
 def _check_utility(parts: Parts) -> None:
@@ -56,14 +47,14 @@ def _check_utility(parts: Parts) -> None:
     for path, message, fix in odd_rules(utility.may_dial):
         source.note(("may_dial", *path), "may-dial", message, fix)
     for number, ours in enumerate(utility.numbers):
-        reason = _refusal(ours, utility.may_dial.model_copy(update={"prefixes": ()}), ())
+        reason = number_refused(ours, utility.may_dial.model_copy(update={"prefixes": ()}), ())
         if reason:
             source.note(("numbers", str(number)), "number", *reason)
-    _known(parts, source, ("start",), utility.start, "node")
+    known(parts, source, ("start",), utility.start, "node")
     for field, kind in (("whisper", Whisper), ("message", Voicemail)):
         name = getattr(utility, field)
-        known = _known(parts, source, (field,), name, "node")
-        if known and name in parts.nodes and not isinstance(parts.nodes[name], kind):
+        is_known = known(parts, source, (field,), name, "node")
+        if is_known and name in parts.nodes and not isinstance(parts.nodes[name], kind):
             message = f"'{name}' is a node of kind '{parts.nodes[name].kind}'"
             source.note((field,), "wrong-kind", message, f"name one of kind '{kind.__name__.lower()}'")
     for needed, why in ((AGENT, "callers who ask for a person"), (EMERGENCY, "danger to life and property")):
@@ -92,13 +83,13 @@ def _check_phrases(parts: Parts) -> None:
 
 def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
     source = parts.sources["needs.yaml"]
-    _known(parts, source, (name, "desk"), need.desk, "desk")
+    known(parts, source, (name, "desk"), need.desk, "desk")
     if need.after_hours is not None:
-        _known(parts, source, (name, "after_hours"), need.after_hours, "node")
+        known(parts, source, (name, "after_hours"), need.after_hours, "node")
     for number, other in enumerate(need.accept_also):
-        _known(parts, source, (name, "accept_also", str(number)), other, "need")
+        known(parts, source, (name, "accept_also", str(number)), other, "need")
     if need.language is not None:
-        _known(parts, source, (name, "language"), need.language, "language")
+        known(parts, source, (name, "language"), need.language, "language")
     desk = parts.desks.get(need.desk)
     if desk is None or desk.hours == ALWAYS.name:
         return
@@ -135,16 +126,16 @@ def _check_desk(parts: Parts, name: str, desk: DeskPart) -> None:
         message = f"desk '{name}' has no line"
         source.note((name, "lines"), "no-lines", message, "give at least one phone number")
     for number, line in enumerate(desk.lines):
-        reason = _refusal(line, parts.utility.may_dial, parts.utility.numbers)
+        reason = number_refused(line, parts.utility.may_dial, parts.utility.numbers)
         if reason:
             source.note((name, "lines", str(number)), "number", *reason)
     for number, language in enumerate(desk.languages):
-        _known(parts, source, (name, "languages", str(number)), language, "language")
+        known(parts, source, (name, "languages", str(number)), language, "language")
     if desk.hours not in parts.schedules:
         fix = did_you_mean(desk.hours, parts.schedules, f"known are {', '.join(sorted(parts.schedules))}")
         message = f"calendar.yaml has no hours '{desk.hours}'"
         source.note((name, "hours"), "unknown-hours", message, fix)
-    _known(parts, source, (name, "overflow"), desk.overflow, "desk or node")
+    known(parts, source, (name, "overflow"), desk.overflow, "desk or node")
     if desk.overflow in source.data and desk.overflow in parts.homes:
         message = f"'{desk.overflow}' is both a desk and a node"
         source.note((name, "overflow"), "ambiguous", message, "rename one of them")
@@ -160,19 +151,14 @@ def _check_desk(parts: Parts, name: str, desk: DeskPart) -> None:
         current = parts.desks[current.overflow]
 
 
-def _refusal(number: str, rules: Dialling, ours: tuple[str, ...]) -> tuple[str, str] | None:
-    """Why the number may not be dialled; nothing as long as the rules themselves are in doubt."""
-    return None if any(odd_rules(rules)) else refusal(number, rules, ours)
-
-
 def _check_node(parts: Parts, name: str, node: Node) -> None:
     source = parts.homes[name]
     for path, target in node.targets():
-        _known(parts, source, (name, *path), target, "node")
+        known(parts, source, (name, *path), target, "node")
     for path, need in node.needs():
-        _known(parts, source, (name, *path), need, "need")
+        known(parts, source, (name, *path), need, "need")
     for path, desk in node.desks():
-        _known(parts, source, (name, *path), desk, "desk")
+        known(parts, source, (name, *path), desk, "desk")
     if isinstance(node, LanguageNode):
         for key, language in node.languages.items():
-            _known(parts, source, (name, "languages", key), language, "language")
+            known(parts, source, (name, "languages", key), language, "language")

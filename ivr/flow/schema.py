@@ -96,6 +96,12 @@ class Utility(Part):
     message: Name = Field(description="The voicemail node for a caller whom nobody could take.")
     patience: Annotated[int, Field(ge=3, le=20)] = Field(default=6, description="Seconds of silence we wait for a key.")
     budget: Budget = Budget()
+    hold: Name | None = Field(default=None, description="The node that callers in line hear; for desks with a queue.")
+    handover: Name | None = Field(default=None, description="The node that an agent hears after the star key.")
+    agent_numbers: Lines = Field(default=(), description="Numbers of ours on which agents and supervisors call us.")
+    agent_start: Name | None = Field(default=None, description="The node where a call to one of them begins.")
+    callback: Name | None = Field(default=None, description="The node that a caller hears whom we call back.")
+    callbacks_an_hour: Annotated[int, Field(ge=1, le=3600)] = Field(default=60, description="Most calls back an hour.")
     facts: dict[Name, Text] = Field(default={}, description="Words used in several prompts as {name}.")
 
 
@@ -125,9 +131,31 @@ class DeskPart(Part):
     hours: str = Field(description="'always', or hours from calendar.yaml.")
     languages: Names = Field(description="Languages that its people speak, the first is their own.")
     overflow: Name = Field(description="The desk, or the node, for a call that nobody takes.")
+    mode: Literal["lines", "queue", "taskrouter"] = Field(
+        default="lines",
+        description="How its people are found: its lines in order, a queue for the agents on duty, or TaskRouter.",
+    )
+    longest_wait: Annotated[int, Field(ge=20, le=3600)] = Field(
+        default=900, description="Seconds in the queue, after which the lines are rung."
+    )
+    most_waiting: Annotated[int, Field(ge=1, le=1000)] = Field(default=50, description="Callers in the queue at most.")
+    workflow: str = Field(default="", description="The id of TaskRouter's workflow, WW…; for that mode.")
     automated: Yes = Field(default="false", description="A machine answers these lines: it cannot accept a whisper.")
     ring: Annotated[int, Field(ge=5, le=60)] = Field(default=20, description="Seconds that each line rings.")
     rounds: Annotated[int, Field(ge=1, le=5)] = Field(default=1, description="How often the lines are tried in all.")
+
+
+class AgentPart(Part):
+    """One agent: a person who takes calls of desks with a queue, on any phone."""
+
+    name: str = Field(description="The agent's name, for lists.", min_length=1, max_length=60)
+    line: str = Field(description="Their phone number in E.164.")
+    desks: Names = Field(description="The desks whose calls they take.", min_length=1)
+    languages: Names = Field(description="Languages that they speak; in the first they are spoken to.", min_length=1)
+    hours: str | None = Field(
+        default=None, description="Hours from calendar.yaml in which they are on duty by schedule."
+    )
+    supervisor: Yes = Field(default="false", description="May put up announcements by phone.")
 
 
 class HolidayPart(Part):
@@ -188,3 +216,22 @@ class Phrases(Part):
     minutes: Text = Field(description="A longer time; holds {count}.")
     nobody_there: Text = Field(description="The last words to a phone in which nobody was heard again and again.")
     nothing_known: Text = Field(description="What an agent hears when we know nothing about the call.")
+    place_first: Text = Field(description="Whoever is served next, in line.")
+    place: Text = Field(description="Where a caller is in line; holds {count}.")
+    wait_range: Text = Field(description="How long it may take; holds {low} and {high}, in minutes.")
+    wait_under: Text = Field(description="When it takes a few minutes at most; holds {high}.")
+    wait_unknown: Text = Field(description="When nobody can say how long it takes.")
+    one_moment: Text = Field(description="The one sentence to a caller whom the agent sends on.")
+    caller_gone: Text = Field(description="To an agent whose caller has hung up or was taken by somebody else.")
+    not_moved: Text = Field(description="To an agent: the caller was never sent on.")
+    moved_once: Text = Field(description="To an agent: the caller was sent on once.")
+    moved_often: Text = Field(description="To an agent: the caller was sent on several times; holds {count}.")
+    verified: Text = Field(description="To an agent: the caller has proved who they are.")
+    not_verified: Text = Field(description="To an agent: the caller has not proved who they are.")
+    a_callback: Text = Field(description="To an agent, first: the caller has gone, and wants to be called back.")
+    calling_back: Text = Field(description="To an agent: the caller's phone rings now.")
+    not_reached: Text = Field(description="To an agent: the caller was not reached.")
+    cannot_call: Text = Field(description="When a number cannot be called back.")
+    your_turn: Text = Field(description="When a call back comes: when it is the caller's turn.")
+    no_words: Text = Field(description="To an agent: the caller said nothing in words.")
+    reference: Text = Field(description="To an agent: the number of the call; holds {reference}.")

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ivr.flow import spoken
 from ivr.flow.announcements import Announcement
-from ivr.flow.call import Call, Event, Input, Pressed, Said
+from ivr.flow.call import PERSON_KEY, Call, Event, Input, Pressed, Said
 from ivr.flow.graph import Flow, Language
 from ivr.flow.jobs import Job
-from ivr.flow.nodes.base import Node, Occasion, fill
-from ivr.flow.nodes.menu import Menu
+from ivr.flow.moves import Move
+from ivr.flow.nodes.base import Node, fill
 from ivr.flow.services import Services
+from ivr.flow.slots import SLOTS
 from ivr.flow.steps import Say
 from routing.desks import Desk
 from routing.hours import next_close_of_a_full_day, next_opening
-from routing.route import Decision
+from routing.route import Caller, Decision
+from routing.waiting import Place, estimate
 
 # A slot may be empty, or end in a full stop of its own ("8 a.m.").
 _TWICE = re.compile(r"[,.](?:\s*[,.])+")
 
 TEXTABLE = re.compile(r"\+[1-9][0-9]{7,14}")
 """A number in full; a withheld one is a word. Whether we may dial there is asked when the text is sent."""
+
+AGAIN = 600.0
+"""Seconds within which a caller who reached nobody and calls again goes to the front."""
 
 SOON = timedelta(hours=1)
 """When a desk that never closes calls back."""
@@ -41,6 +46,7 @@ class Visit:
     now: datetime
     events: list[Event] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
 
     @property
     def node(self) -> Node:
@@ -57,7 +63,11 @@ class Visit:
         """Leave something to do outside of the call, as soon as it can be done."""
         self.jobs.append(Job(kind, key, self.now.timestamp(), data))
 
-    def prompt(self, occasion: Occasion) -> tuple[Say, ...]:
+    def move(self, what: str, **data: Any) -> None:
+        """Change who waits in line, or who works."""
+        self.moves.append(Move(what, data))
+
+    def prompt(self, occasion: str) -> tuple[Say, ...]:
         """The words of the node where the call stands, with what is only known now filled in."""
         says = self.flow.spoken[self.call.node][self.call.language][occasion]
         return tuple([self._filled(say) for say in says])
@@ -141,6 +151,70 @@ class Visit:
     def speak_other_language(self, key: str) -> None:
         self.speak_language(next(one for one in self.flow.languages if one != self.call.language), key)
 
+    def standing(self) -> Place | None:
+        """The call's place in line, at most a second old."""
+        floor = self.services.floor()
+        found = next((one for one in floor.places if one.sid == self.call.sid), None)
+        return found or (self.services.place(self.call.sid) if floor.known else None)
+
+    def wait(self) -> tuple[int, int] | None:
+        """How many minutes the caller still waits, from and to; None if nobody can say."""
+        place = self.standing()
+        return estimate(self.flow.directory, self.services.floor(), place, self.now) if place else None
+
+    def promised(self) -> None:
+        """Note what the caller is told about the wait."""
+        wait, place = self.wait(), self.standing()
+        if wait is not None and place is not None:
+            self.note("promised", desk=place.desk, low=wait[0], high=wait[1])
+
+    def line_up(self, front: bool) -> None:
+        """Into the line of the call's desk; who has waited there before keeps the place."""
+        need, call, now = self.flow.directory.needs.get(self.call.need or ""), self.call, self.now.timestamp()
+        self.note("queued", desk=call.desk, need=call.need, front=front)
+        self.call = call.but(queued=now)
+        self._enter_line(since=now, front=front, urgent=need is not None and need.urgent, away=False, due=0.0)
+
+    def call_back(self, number: str, due: float) -> None:
+        """Have the caller called back, at the place in line that they have."""
+        need, now = self.flow.directory.needs.get(self.call.need or ""), self.now.timestamp()
+        self.note("away", desk=self.desk().id, need=self.call.need)
+        since = self.call.queued or now
+        urgent = need is not None and need.urgent
+        self._enter_line(since=since, front=self.call.transfers > 0, urgent=urgent, away=True, due=due, number=number)
+
+    def _enter_line(
+        self, since: float, front: bool, urgent: bool, away: bool, due: float, number: str | None = None
+    ) -> None:
+        self.move(
+            "enter",
+            desk=self.desk().id,
+            need=self.call.need,
+            urgent=int(urgent),
+            language=self.call.language,
+            number=self.call.number if number is None else number,
+            since=since,
+            front=int(front),
+            away=int(away),
+            due=due,
+        )
+
+    def caller(self, again: bool = False) -> Caller:
+        """What the caller has been through."""
+        asked = any(key == PERSON_KEY for _, key in self.call.path)
+        return Caller(self.call.transfers, again, asked)
+
+    def again(self) -> bool:
+        """Whether the caller has called within the last minutes, and reached nobody."""
+        call = self.call
+        if not TEXTABLE.fullmatch(call.number):
+            return False
+        return self.services.called_before(call.sid, call.number, self.now.timestamp() - AGAIN)
+
+    def option(self, words: str, key: str) -> str:
+        """A choice as it is spoken, for menus that are made during the call."""
+        return fill(self.flow.phrase("option", self.call.language), {"words": words, "key": key})
+
     def routed(self, decision: Decision) -> None:
         self.note("routed", need=self.call.need, desk=decision.desk, open=decision.open, because=list(decision.because))
         self.call = self.call.but(desk=decision.desk, because=decision.because, routed=self.now.timestamp())
@@ -153,6 +227,11 @@ class Visit:
         desks = self.flow.directory.desks
         return desks.get(self.call.desk or "") or desks[self.flow.agent.desk]
 
+    def opens(self) -> datetime:
+        """When the desk is open next: now, or later."""
+        calendar = self.flow.directory.calendar
+        return next_opening(calendar, calendar.schedules[self.desk().hours], self.now) or self.now
+
     def promise(self) -> datetime:
         """By when the desk calls back: the end of its next whole opening, in local time."""
         calendar = self.flow.directory.calendar
@@ -164,39 +243,5 @@ class Visit:
     def _filled(self, say: Say) -> Say:
         if "{" not in say.text:
             return say
-        slots = {name: make(self, say.language) for name, make in _SLOTS.items() if f"{{{name}}}" in say.text}
+        slots = {name: make(self, say.language) for name, make in SLOTS.items() if f"{{{name}}}" in say.text}
         return Say(_TWICE.sub(".", fill(say.text, slots)), say.language)
-
-
-def _opens(visit: Visit, language: str) -> str:
-    calendar = visit.flow.directory.calendar
-    moment = next_opening(calendar, calendar.schedules[visit.desk().hours], visit.now)
-    return spoken.moment(visit.flow, language, moment) if moment else ""
-
-
-def _need(visit: Visit, language: str) -> str:
-    need = visit.flow.directory.needs.get(visit.call.need or "")
-    return need.name[language] if need else visit.flow.phrase("nothing_known", language)
-
-
-def _path(visit: Visit, language: str) -> str:
-    said = []
-    for name, key in visit.call.path:
-        node = visit.flow.nodes.get(name)
-        if isinstance(node, Menu) and key in node.options:
-            said.append(node.options[key].words[language])
-    return ". ".join(said)
-
-
-_SLOTS: dict[str, Callable[[Visit, str], str]] = {
-    "desk": lambda visit, language: visit.desk().name[language],
-    "opens": _opens,
-    "need": _need,
-    "path": _path,
-    "waited": lambda visit, language: spoken.duration(visit.flow, language, visit.now.timestamp() - visit.call.started),
-    "language": lambda visit, language: spoken.language_name(
-        visit.call.answers.get("language", visit.call.language), visit.flow.languages[language].code
-    ),
-    "reference": lambda visit, language: " ".join(visit.services.reference(visit.call.sid)),
-    "promise": lambda visit, language: spoken.moment(visit.flow, language, visit.promise()),
-}

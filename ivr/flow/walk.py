@@ -16,11 +16,11 @@ from ivr.flow.engine import Turn
 from ivr.flow.graph import Flow
 from ivr.flow.pace import seconds
 from ivr.flow.services import LocalServices
-from ivr.flow.steps import Connect, Dial, Gather, Hangup, Record, Say, Step
+from ivr.flow.steps import Connect, Dial, Enqueue, EnqueueTask, Gather, Hangup, Meet, Record, Say, Step
 
 SID = "CA" + "0" * 32
 
-Awaits = Literal["keys", "record", "line", "over"]
+Awaits = Literal["keys", "record", "line", "queue", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Walk:
         call = self.call
         how: Literal["desk", "alternatives", "message", "menu", "over"] = "menu"
         waiting = self.awaits()
-        if waiting == "line":
+        if waiting in ("line", "queue"):
             how = "desk"
         elif waiting == "record":
             how = "message"
@@ -97,8 +97,10 @@ def awaits(steps: Sequence[Step]) -> Awaits:
                 return "keys"
             case Record():
                 return "record"
-            case Dial():
+            case Dial() | Meet():
                 return "line"
+            case Enqueue() | EnqueueTask():
+                return "queue"
             case Hangup() | Connect():
                 return "over"
     return "over"

@@ -48,6 +48,7 @@ class Word:
     alone: bool = True  # whether it may
     awaits: frozenset[str] = frozenset()
     act: Callable[[str], Action] | None = None  # None: it looks back
+    by: str = ""  # who alone does it
 
 
 _ANYTHING = re.compile(r".*\S.*", re.DOTALL)
@@ -62,9 +63,9 @@ def _alone(example: str, awaits: str, action: Action) -> Word:
 
 
 def _about(
-    example: str, awaits: str, about: re.Pattern[str], act: Callable[[str], Action], alone: bool = False
+    example: str, awaits: str, about: re.Pattern[str], act: Callable[[str], Action], alone: bool = False, by: str = ""
 ) -> Word:
-    return Word(f"- {example}", about, alone, frozenset(awaits.split()), act)
+    return Word(f"- {example}", about, alone, frozenset(awaits.split()), act, by)
 
 
 WORDS: dict[str, Word] = {
@@ -84,6 +85,10 @@ WORDS: dict[str, Word] = {
     "busy": _alone("busy", "ringing", Busy()),
     "no answer": _alone("no answer", "ringing", NoAnswer()),
     "cannot be reached": _alone("cannot be reached", "ringing", Fail()),
+    "agent presses": _about("agent presses: 1", "keys talk", KEYS, Press, by="agent"),
+    "agent says": _about("agent says: they ask about a meter", "speech", _ANYTHING, Speak, by="agent"),
+    "agent waits": _about("agent waits", "keys speech", NUMBER, lambda seconds: Wait(), alone=True, by="agent"),
+    "agent hangs up": Word("- agent hangs up", None, True, frozenset(("keys", "talk")), lambda _: HangUp(), "agent"),
     "agent talks": _about("agent talks: 90", "talk", NUMBER, lambda seconds: Talk(float(seconds))),
 }
 
@@ -96,7 +101,7 @@ def step(place: str, word: str, about: str) -> Step:
         return Heard(place, text, None, who="Agent" if word == "agent hears" else "Them", words=about)
     action = known.act(about)
     in_line = isinstance(action, Wait) and action.seconds > 0
-    return Step(place, text, action, frozenset(("queue",)) if in_line else known.awaits)
+    return Step(place, text, action, frozenset(("queue",)) if in_line else known.awaits, known.by)
 
 
 class Player(Script):

@@ -88,12 +88,22 @@ def _check_desks(source: Source, name: str, part: ScenarioPart, flow: Flow) -> N
     desks = flow.directory.desks
     named: list[tuple[tuple[str, ...], str]] = [
         (("given", field, str(number)), desk)
-        for field in ("busy", "no_answer", "declines", "machine", "fails", "closed")
+        for field in ("closed", "full")
         for number, desk in enumerate(getattr(part.given, field))
     ]
     named += [(("must_not", "rings", str(number)), desk) for number, desk in enumerate(part.must_not.rings)]
     if part.ends.desk:
         named.append((("ends", "desk"), part.ends.desk))
+    names = {*desks, *flow.directory.agents}
+    for field, known, what in (
+        ("on_duty", set(flow.directory.agents), "agent"),
+        *((field, names, "desk or agent") for field in ("busy", "no_answer", "declines", "machine", "fails")),
+    ):
+        for number, name_ in enumerate(getattr(part.given, field)):
+            if name_ not in known:
+                message, fix = f"there is no {what} '{name_}'", did_you_mean(name_, known)
+                place = (name, "given", field, str(number))
+                source.problems.append(source.problem(place, "unknown-desk", message, fix))
     for path, desk in named:
         if desk not in desks:
             fix = did_you_mean(desk, desks)

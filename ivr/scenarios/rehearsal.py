@@ -20,11 +20,13 @@ from ivr.flow.graph import Flow
 from ivr.menus import OneFlow
 from ivr.records import migrate
 from ivr.records.database import open_engine
+from ivr.records.floor import FloorRecords
 from ivr.records.records import TurnRecords, Turns
 from ivr.records.spool import Spool
 from ivr.records.story import Fact, story
-from ivr.settings import load
+from ivr.settings import Settings, load
 from ivr.simulator import Carrier, Outcome, VirtualClock, WsgiTransport
+from ivr.simulator.call import Agents
 
 URL = "https://rehearsal.example.org"
 ACCOUNT = "AC" + "0" * 32
@@ -45,14 +47,18 @@ class Rehearsal:
     engine: Engine
     token: str
     clock: VirtualClock
+    settings: Settings
+    floor: FloorRecords
     placed: int = 0
 
-    def carrier(self, at: datetime) -> Carrier:
-        """A carrier that places its calls at the moment ``at`` (aware)."""
+    def carrier(self, at: datetime, people: Agents = None) -> Carrier:
+        """A carrier that places its calls at the moment ``at`` (aware). ``people``: who picks up when agents are
+        rung."""
         self.placed += 1
         self.clock = VirtualClock(at)
+        self.floor.forget()
         transport = WsgiTransport(self.app, URL)
-        return Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, seed=self.placed)
+        return Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, people=people, seed=self.placed)
 
 
 @contextmanager
@@ -75,8 +81,13 @@ def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
         records = TurnRecords(turns, Spool(Path(folder) / "spool")) if turns else open_records(settings)
         flows = OneFlow(flow)
         made: list[Rehearsal] = []
-        app = create_app(settings, clock=lambda: made[0].clock.now(), flows=flows, records=records)
-        made.append(Rehearsal(flow, flows, app, engine, token, VirtualClock(datetime.now(UTC))))
+
+        def clock() -> datetime:
+            return made[0].clock.now()
+
+        floor = FloorRecords(records.turns, lambda: clock().timestamp())
+        app = create_app(settings, clock=clock, flows=flows, records=records, line_up=floor)
+        made.append(Rehearsal(flow, flows, app, engine, token, VirtualClock(datetime.now(UTC)), settings, floor))
         try:
             yield made[0]
         finally:
@@ -92,9 +103,11 @@ def end(outcome: Outcome, facts: list[Fact], flow: Flow | None) -> dict[str, str
     desk = known.get("desk")
     if outcome.how == "bridged" and flow is not None:
         desk = next((one.id for one in flow.directory.desks.values() if outcome.bridged_to in one.lines), desk)
-    if outcome.how not in ("bridged", "voicemail"):
+    away = any(fact.type == "away" for fact in facts)
+    how = "callback" if away and outcome.how in ("hangup", "bridged") else HOW.get(outcome.how, "error")
+    if how not in ("desk", "voicemail", "callback"):
         desk = None
-    return {"how": HOW.get(outcome.how, "error"), "desk": desk, "need": known.get("need")}
+    return {"how": how, "desk": desk, "need": known.get("need")}
 
 
 def facts_of(engine: Engine | None, sid: str) -> list[Fact]:

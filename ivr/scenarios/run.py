@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ivr.flow.graph import Flow
 from ivr.records.database import NoAnswer
+from ivr.records.records import Values
 from ivr.records.row import Row
 from ivr.records.story import Fact
 from ivr.scenarios.actor import Player
 from ivr.scenarios.failure import Failed, Failure, closest
 from ivr.scenarios.read import Scenario
 from ivr.scenarios.rehearsal import Rehearsal, end, facts_of, rehearsal
+from ivr.scenarios.workforce import Unreachable, keep_looking, put_on_duty, worker_on
 from ivr.simulator import Actor, Always, Busy, Decline, Fail, Machine, Outcome
 from ivr.simulator import NoAnswer as Silent
 from ivr.simulator.outcome import Line
+from routing.route import Directory
 
 
 class Gone:
@@ -30,6 +34,12 @@ class Gone:
         raise NoAnswer("the scenario says so")
 
     def latest(self, sid: str) -> str | None:
+        raise NoAnswer("the scenario says so")
+
+    def read(self, query: str, values: Values) -> list[tuple[Any, ...]]:
+        raise NoAnswer("the scenario says so")
+
+    def change(self, first: str, then: Sequence[str], values: Values) -> bool:
         raise NoAnswer("the scenario says so")
 
     def close(self) -> None:
@@ -83,9 +93,7 @@ def _play(scenario: Scenario, line: Rehearsal) -> Result:
     outcome = None
     try:
         line.flows.flow = _as_given(scenario, line.flow)
-        carrier = line.carrier(scenario.at)
-        number = line.flow.numbers[0]
-        outcome = carrier.call(player, from_=scenario.part.from_, to=number, agents=_agents(scenario, line.flow))
+        outcome = _call(scenario, line, player)
         player.finish()
     except Failed as failed:
         failures.append(failed.failure)
@@ -98,8 +106,32 @@ def _play(scenario: Scenario, line: Rehearsal) -> Result:
     return Result(scenario, failures, outcome, time.perf_counter() - begin, facts)
 
 
+def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
+    """The call, and what it leaves to agents who are on duty."""
+    part, agents = scenario.part, _agents(scenario, line.flow)
+    carrier = line.carrier(scenario.at, {**agents, "*": player} if part.given.on_duty else None)
+    number = part.to or line.flow.numbers[0]
+    if not part.given.on_duty:
+        return carrier.call(player, from_=part.from_, to=number, agents=agents)
+    put_on_duty(line.engine, part.given.on_duty, scenario.at)
+    worker = worker_on(carrier, line.settings, line.flows, Unreachable() if part.given.rest == "down" else None)
+    worker.ring()  # the line knows that somebody rings agents
+    call = carrier.start(player, part.from_, number, agents)
+    keep_looking(carrier, line.engine, worker.ring)
+    try:
+        carrier.run()
+    except BaseException:
+        carrier.abandon()
+        raise
+    return call.outcome
+
+
 def _as_given(scenario: Scenario, flow: Flow) -> Flow:
     """The flow with the desks closed for the day that the scenario wants closed."""
+    if scenario.part.given.full:
+        desks = dict(flow.directory.desks)
+        desks |= {name: replace(desks[name], most_waiting=0) for name in scenario.part.given.full}
+        flow = replace(flow, directory=replace(flow.directory, desks=desks))
     if not scenario.part.given.closed:
         return flow
     directory = flow.directory
@@ -124,9 +156,13 @@ def _agents(scenario: Scenario, flow: Flow) -> dict[str, Actor]:
         (given.machine, Machine()),
         (given.fails, Fail()),
     )
-    return {
-        line: Always(action) for desks, action in actions for desk in desks for line in flow.directory.desks[desk].lines
-    }
+    directory = flow.directory
+    return {line: Always(action) for names, action in actions for name in names for line in _lines(directory, name)}
+
+
+def _lines(directory: Directory, name: str) -> tuple[str, ...]:
+    """The lines of a desk, or of an agent."""
+    return directory.desks[name].lines if name in directory.desks else (directory.agents[name].line,)
 
 
 def _ends(scenario: Scenario, outcome: Outcome, facts: list[Fact], flow: Flow) -> list[Failure]:

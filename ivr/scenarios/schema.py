@@ -8,11 +8,11 @@ from pydantic import BeforeValidator, Field
 
 from ivr.flow.schema import Lines, Part
 
-How = Literal["desk", "voicemail", "hangup", "error"]
+How = Literal["desk", "voicemail", "callback", "hangup", "error"]
 
 
 class Given(Part):
-    """What is the matter around the call. Desks are named; what holds for a desk holds for all its lines."""
+    """What is the matter around the call. Desks and agents are named; what holds for a desk holds for all its lines."""
 
     busy: Lines = ()
     no_answer: Lines = ()
@@ -21,6 +21,9 @@ class Given(Part):
     fails: Lines = ()
     closed: Lines = Field(default=(), description="Desks that do not work on this day.")
     database: Literal["up", "down"] = "up"
+    on_duty: Lines = Field(default=(), description="Agents who are on duty; with none, no queue takes callers.")
+    full: Lines = Field(default=(), description="Desks whose queue takes nobody more.")
+    rest: Literal["up", "down"] = Field(default="up", description="Whether the carrier rings agents for us.")
 
 
 class Ends(Part):
@@ -62,6 +65,7 @@ class ScenarioPart(Part):
 
     at: str = Field(default="2026-11-24 10:00", description="The utility's local time: a working Tuesday by default.")
     from_: str = Field(default="+12025550143", alias="from", description="The caller's number.")
+    to: str | None = Field(default=None, description="The number of ours that is called; by default the first.")
     language: str | None = Field(default=None, description="The caller asks for this language at the first menu.")
     given: Given = Given()
     steps: Steps = Field(description="What the caller and the agents do, and what must be heard in between.")

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ivr.flow.nodes.menu import Option
-from ivr.flow.schema import NAME, CalendarPart, ClosurePart, DeskPart, Dialling, Text, Utility
+from ivr.flow.schema import NAME, AgentPart, CalendarPart, ClosurePart, DeskPart, Dialling, Text, Utility
 from ivr.scenarios.schema import ScenarioPart
 from routing.hours import DAYS
 
@@ -41,6 +41,9 @@ LIMITS: dict[tuple[type[BaseModel], str], dict[str, Any]] = {
     (Dialling, "countries"): _each(r"^[A-Z]{2}$"),
     (Dialling, "prefixes"): _each(r"^\+[0-9]+$"),
     (DeskPart, "lines"): _each(r"^\+[0-9]+$"),
+    (DeskPart, "workflow"): {"pattern": r"^(WW[0-9a-f]{32})?$"},
+    (AgentPart, "line"): {"type": ["string", "number"], "pattern": r"^\+[0-9]+$"},
+    (Utility, "agent_numbers"): _each(r"^\+[0-9]+$"),
     (CalendarPart, "hours"): {"patternProperties": {NAME: _WEEK}},
     (ClosurePart, "start"): _MOMENT,
     (ClosurePart, "until"): _MOMENT,

@@ -23,6 +23,10 @@ MEANING = {
     "busy": "The next line is busy.",
     "no answer": "The next line rings in vain.",
     "cannot be reached": "The next line cannot be reached.",
+    "agent presses": "The agent presses these keys, in a menu of theirs or (the star key) during a talk.",
+    "agent says": "The agent says these words.",
+    "agent waits": "The agent is silent where something is asked.",
+    "agent hangs up": "The agent hangs up.",
     "agent talks": "The agent talks with the caller for so many seconds, then hangs up.",
 }
 

@@ -24,6 +24,10 @@ class Step:
     text: str
     action: Action | None
     awaits: frozenset[str] = frozenset()
+    by: str = ""  # "caller" or "agent": who alone can do it
+
+    def fits(self, moment: Moment) -> bool:
+        return bool(self.awaits & moment.awaits) and self.by in ("", moment.who)
 
 
 class Script(Actor):
@@ -47,7 +51,7 @@ class Script(Actor):
         step = self._ahead()
         if step is None:
             return _afterwards(moment)
-        if not step.awaits & moment.awaits:
+        if not step.fits(moment):
             raise self.misfit(step, moment)
         return self._take(step)
 
@@ -79,7 +83,7 @@ class Script(Actor):
         step = self._deed()
         does = step.action if step else None
         mine = isinstance(does, HangUp) if moment.who == "caller" else isinstance(does, Talk) or does == Press("*")
-        if step is None or not mine:
+        if step is None or not mine or step.by not in ("", moment.who):
             return Wait()
         self.look_back()
         self._take(step)
@@ -95,7 +99,7 @@ class Script(Actor):
             if following is not None:
                 return following
             step = self._deed()
-        if step is None or not step.awaits & moment.awaits:
+        if step is None or not step.fits(moment):
             return Wait()
         self.look_back()
         return self._take(step)

@@ -12,25 +12,40 @@ RETRIES = "#ct=2000&rt=5000&rc=2&rp=all"
 _RETRIES = RETRIES.replace("&", "&amp;")
 
 _QUERY = re.compile(
-    r"v=([0-9a-f]{1,64})&n=([a-z][a-z0-9_.]{0,250})&t=([0-9]{1,5})&l=([a-z][a-z0-9_]{0,60})&r=([0-9]{1,3})", re.ASCII
+    r"v=([0-9a-f]{1,64})&n=([a-z][a-z0-9_.]{0,250})&t=([0-9]{1,5})&l=([a-z][a-z0-9_]{0,60})&r=([0-9]{1,3})"
+    r"(?:&s=([0-9]{1,4}))?(?:&p=([A-Za-z0-9_-]{1,64})&o=([0-9]{1,9}))?",
+    re.ASCII,
 )
 
 
 class Address(Struct, frozen=True, gc=False):
-    """Where a call stands: flow version, node, turn number, language, tries."""
+    """Where a call stands: flow version, node, turn number, language, tries; for callers in line also how often they
+    have pressed a key there. ``place`` (the id of the caller's call) and ``offer`` say for whom an agent is rung."""
 
     flow: str = ""
     node: str = ""
     turn: int = 0
     language: str = ""
     tries: int = 0
+    aside: int = 0
+    place: str = ""
+    offer: int = 0
 
 
 def write(path: str, address: Address) -> str:
     """``path`` with the address in its query, ready to stand in an XML attribute."""
+    aside = f"&amp;s={address.aside}" if address.aside else ""
     return (
         f"{path}?v={address.flow}&amp;n={address.node}&amp;t={address.turn}"
-        f"&amp;l={address.language}&amp;r={address.tries}{_RETRIES}"
+        f"&amp;l={address.language}&amp;r={address.tries}{aside}{_RETRIES}"
+    )
+
+
+def of_offer(base: str, address: Address) -> str:
+    """The URL where the leg of an agent begins who is rung for a caller in line; plain, for the REST API."""
+    return (
+        f"{base}?v={address.flow}&n={address.node}&t={address.turn}&l={address.language}&r={address.tries}"
+        f"&p={address.place}&o={address.offer}"
     )
 
 
@@ -39,5 +54,5 @@ def read(query: str) -> Address:
     found = _QUERY.fullmatch(query)
     if found is None:
         return Address()
-    flow, node, turn, language, tries = found.groups()
-    return Address(flow, node, int(turn), language, int(tries))
+    flow, node, turn, language, tries, aside, place, offer = found.groups()
+    return Address(flow, node, int(turn), language, int(tries), int(aside or 0), place or "", int(offer or 0))

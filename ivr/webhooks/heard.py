@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from ivr.flow.call import Dialled, Input, Pressed, Recorded, Said, Silence
+from ivr.flow.call import Dialled, Input, Pressed, Queued, Recorded, Said, Silence, Waiting
 
 NO_KEY = "?"
 """Stands for keys that no phone has, or more of them than any question takes."""
@@ -19,6 +19,8 @@ MAX_WORDS = 1000
 
 def read(params: Mapping[str, str]) -> Input:
     """The input of a turn. Dial and Record come with digits of their own, so they are asked first."""
+    if "QueueResult" in params and "DialCallStatus" not in params:
+        return Queued(params["QueueResult"][:40], _count(params.get("QueueTime", "")), gone=is_over(params))
     if "DialCallStatus" in params:
         return _dialled(params)
     if "RecordingDuration" in params or "RecordingUrl" in params:
@@ -29,6 +31,11 @@ def read(params: Mapping[str, str]) -> Input:
         return Pressed(digits if _DIGITS.fullmatch(digits) else NO_KEY)
     words = " ".join(params.get("SpeechResult", "")[:MAX_WORDS].split())
     return Said(words, _confidence(params.get("Confidence", ""))) if words else Silence()
+
+
+def waiting(params: Mapping[str, str]) -> Waiting:
+    """A caller in line is to hear something."""
+    return Waiting(_count(params.get("QueueTime", "")))
 
 
 def is_over(params: Mapping[str, str]) -> bool:

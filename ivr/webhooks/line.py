@@ -12,21 +12,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import structs
+
 from ivr.flow import engine
-from ivr.flow.call import Answered, Call, Event, Input
+from ivr.flow.call import Answered, Call, Event, Input, Queued
 from ivr.flow.graph import Flow
 from ivr.flow.services import Kept, Records, Services
 from ivr.flow.steps import Connect, Hangup, Step
-from ivr.webhooks import heard
+from ivr.webhooks import heard, legs
 from ivr.webhooks.address import Address
-from ivr.webhooks.twiml import NOTHING, Renderer
+from ivr.webhooks.twiml import NOTHING, Paths, Renderer
 
 log = logging.getLogger(__name__)
 
-MAX_SID = 64
-"""Characters of a call's id that are kept; the carrier's have 34."""
-
-FACTS_AFTER_THE_END = frozenset(("message", "bridged", "unanswered", "declined"))
+FACTS_AFTER_THE_END = frozenset(("message", "bridged", "unanswered", "declined", "abandoned", "called_back"))
 """What a webhook may still tell when the caller has hung up; everything else did not happen."""
 
 
@@ -41,157 +40,169 @@ class Flows(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Road:
+    """What the webhooks of one kind have in common: the paths in their answers, how a leg begins, and whether they are
+    ``aside``: keys pressed in line, which are counted apart, for the line goes on by itself."""
+
+    paths: Paths
+    begin: legs.Begin
+    agents: bool = False
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """What the webhooks work with. ``clock`` gives aware times; ``fallback`` is the document of last resort."""
+    """What the webhooks work with. ``prefix`` stands before their paths; ``clock`` gives aware times; ``fallback`` is
+    the document of last resort."""
 
     flows: Flows
     records: Records
     services: Services
     clock: Callable[[], datetime]
-    path: str
-    agent_path: str
-    recording_path: str
+    prefix: str
     fallback: Callable[[], bytes]
     _renderers: dict[tuple[str, str], Renderer] = field(default_factory=dict)
+    _roads: dict[str, Road] = field(default_factory=dict)
 
     def turn(self, params: Mapping[str, str], at: Address) -> bytes:
         """The answer to one webhook of a caller's leg."""
-        return self._once(params, at, self.path, self._new_call)
+        return self._once(params, at, self.road("/voice"))
+
+    def queue_turn(self, params: Mapping[str, str], at: Address) -> bytes:
+        """The answer for a caller who is out of line."""
+        return self._once(params, at, self.road("/voice"), latest=True)
+
+    def key_turn(self, params: Mapping[str, str], at: Address) -> bytes:
+        """The answer to a key that a caller in line has pressed."""
+        return self._once(params, at, self.road("/voice/key"), latest=True)
 
     def agent_turn(self, params: Mapping[str, str], at: Address) -> bytes:
         """The answer to one webhook of an agent's leg."""
-        return self._once(params, at, self.agent_path, self._new_agent_leg)
+        return self._once(params, at, self.road("/agent"))
 
-    def _once(self, params: Mapping[str, str], at: Address, path: str, begin: Begin) -> bytes:
-        sid = params.get("CallSid", "")[:MAX_SID]
+    def road(self, own: str) -> Road:
+        """The road of the webhooks at a path."""
+        if own not in self._roads:
+            self._roads[own] = self._road(own)
+        return self._roads[own]
+
+    def _road(self, own: str) -> Road:
+        pre = self.prefix
+        on = f"{pre}/voice/hold" if own == "/voice/key" else pre + own
+        paths = Paths(
+            pre + own, on, f"{pre}/agent", f"{pre}/voice/recording", f"{pre}/voice/hold", f"{pre}/voice/queue"
+        )
+        agents = own == "/agent"
+        begin = legs.agents_leg(self.records) if agents else legs.callers_leg
+        return Road(paths, begin, agents, aside=own == "/voice/key")
+
+    def _once(self, params: Mapping[str, str], at: Address, road: Road, latest: bool = False) -> bytes:
+        sid = params.get("CallSid", "")[: legs.MAX_SID]
         try:
             if not sid:
                 raise ValueError("a webhook without a CallSid")
-            done = self.records.known(sid, str(at.turn))
+            done = self.records.known(sid, _key(at, road))
             if done is not None:
                 return done.answer
-            return self._walk(params, sid, at, path, begin)
+            return self._walk(params, sid, at, road, latest)
         except Exception:
             log.exception("turn failed", extra={"call": sid, "node": at.node, "turn": at.turn})
-            return self._rescue(params, sid, at, path, begin)
+            return self._rescue(params, sid, at, road)
 
-    def _walk(self, params: Mapping[str, str], sid: str, at: Address, path: str, begin: Begin) -> bytes:
+    def _walk(self, params: Mapping[str, str], sid: str, at: Address, road: Road, latest: bool) -> bytes:
         now = self.clock()
-        before = self.records.find(sid, str(at.turn - 1)) if at.turn else None
-        flow, call = self._stand(before, params, at, begin, now)
-        # A caller never stands where agents do, whatever a URL says.
-        if call.node not in flow.nodes or (path == self.path and call.node == flow.whisper):
-            turn = self._saved(flow, call, path, now, f"node {call.node} is not in flow {flow.version}")
+        before = self._before(sid, at, latest)
+        flow, call = self._stand(before, params, at, road, now)
+        if not _may_stand(flow, call, road):
+            turn = self._saved(flow, call, road, now, f"node {call.node} is not in flow {flow.version}")
         else:
             event: Input = Answered() if at.turn == 0 else heard.read(params)
+            if isinstance(event, Queued):
+                event = structs.replace(event, wish=call.wish)
             turn = engine.advance(flow, call, event, self.services, now)
-        return self._reply(params, sid, at, path, flow, turn, now)
+        return self._reply(params, sid, at, road, flow, turn, now)
 
-    def _rescue(self, params: Mapping[str, str], sid: str, at: Address, path: str, begin: Begin) -> bytes:
+    def _before(self, sid: str, at: Address, latest: bool) -> Call | None:
+        """The call as the turn before left it. A caller in line may have pressed keys there since the last turn."""
+        if latest:
+            call = self.records.latest(sid)
+            return call.but(node=at.node, tries=at.tries, turn=at.turn) if call is not None else None
+        before = self.records.find(sid, str(at.turn - 1)) if at.turn else None
+        return before.call if before else None
+
+    def _rescue(self, params: Mapping[str, str], sid: str, at: Address, road: Road) -> bytes:
         """An apology and a person; if even that fails, the fallback document."""
         try:
             if not sid:
-                return self._last_resort(path)
+                return self._last_resort(road)
             now = self.clock()
             before = self.records.known(sid, str(at.turn - 1)) if at.turn else None
-            flow, call = self._stand(before, params, at, begin, now)
-            turn = self._saved(flow, call, path, now, "a turn failed")
-            return self._reply(params, sid, at, path, flow, turn, now)
+            flow, call = self._stand(before.call if before else None, params, at, road, now)
+            turn = self._saved(flow, call, road, now, "a turn failed")
+            return self._reply(params, sid, at, road, flow, turn, now)
         except Exception:
             log.exception("rescue failed", extra={"call": sid, "node": at.node, "turn": at.turn})
-            return self._last_resort(path)
+            return self._last_resort(road)
 
     def _stand(
-        self, before: Kept | None, params: Mapping[str, str], at: Address, begin: Begin, now: datetime
+        self, call: Call | None, params: Mapping[str, str], at: Address, road: Road, now: datetime
     ) -> tuple[Flow, Call]:
-        """The call as the turn ``before`` left it, else as the URL tells; with the flow that it is in."""
-        call = before.call if before else None
-        flow = self._flow(call.flow if call else at.flow)
+        """The ``call`` as the turn before left it, else as the URL tells; with the flow that it is in."""
+        flow = self.flow(call.flow if call else at.flow)
         if call is None:
-            return flow, begin(flow, params, at, now)
+            return flow, road.begin(flow, params, at, now)
         if call.flow != flow.version:  # the version that it began on is gone
             language = call.language if call.language in flow.languages else flow.default_language
             call = call.but(flow=flow.version, language=language)
         return flow, call
 
-    def _saved(self, flow: Flow, call: Call, path: str, now: datetime, because: str) -> engine.Turn:
+    def _saved(self, flow: Flow, call: Call, road: Road, now: datetime, because: str) -> engine.Turn:
         """What is left when a turn fails: the caller is taken to a person. An agent's leg cannot dial: whoever picked
         up gets the caller without the whisper, which is better than nobody."""
-        if path != self.agent_path:
+        if not road.agents:
             return engine.rescue(flow, call, self.services, now, because)
         event = Event("rescued", {"node": call.node, "because": because})
         return engine.Turn((Connect(),), call.but(turn=call.turn + 1), (event,))
 
-    def _last_resort(self, path: str) -> bytes:
-        return NOTHING if path == self.agent_path else self.fallback()
+    def _last_resort(self, road: Road) -> bytes:
+        return NOTHING if road.agents or road.aside else self.fallback()
 
     def _reply(
-        self, params: Mapping[str, str], sid: str, at: Address, path: str, flow: Flow, turn: engine.Turn, now: datetime
+        self, params: Mapping[str, str], sid: str, at: Address, road: Road, flow: Flow, turn: engine.Turn, now: datetime
     ) -> bytes:
         """Keep the turn; the answer is the one on record."""
-        events, steps = turn.events, turn.steps
+        events, steps, call = turn.events, turn.steps, turn.call
+        if road.aside:
+            call = call.but(turn=at.turn, asides=at.aside + 1)
         if at.turn == 0:
-            events = (Event("answered", _answered(flow, turn.call, params)), *events)
+            events = (Event("answered", legs.answered(flow, call, params)), *events)
         elif heard.is_over(params):
             events, steps = tuple(one for one in events if one.type in FACTS_AFTER_THE_END), (Hangup(),)
-        answer = self._render(flow, path, turn.call, steps)
-        return self.records.keep(sid, str(at.turn), now.timestamp(), events, Kept(turn.call, answer), turn.jobs).answer
+        answer = self.render(flow, road.paths, call, steps)
+        kept = Kept(call, answer)
+        moment = now.timestamp()
+        return self.records.keep(sid, _key(at, road), moment, events, kept, turn.jobs, turn.moves).answer
 
-    def _flow(self, version: str) -> Flow:
+    def flow(self, version: str) -> Flow:
+        """A version of the menus, or the current one."""
         current = self.flows.current()
         return current if version in ("", current.version) else self.flows.version(version) or current
 
-    def _render(self, flow: Flow, path: str, call: Call, steps: tuple[Step, ...]) -> bytes:
-        renderer = self._renderers.get((flow.version, path))
+    def render(self, flow: Flow, paths: Paths, call: Call, steps: tuple[Step, ...]) -> bytes:
+        """The document for steps of ``call``."""
+        renderer = self._renderers.get((flow.version, paths.own))
         if renderer is None:
-            renderer = Renderer(flow.languages, path, self.agent_path, self.recording_path)
-            self._renderers[flow.version, path] = renderer
-        return renderer.render(steps, Address(flow.version, call.node, call.turn, call.language, call.tries))
-
-    def _new_call(self, flow: Flow, params: Mapping[str, str], at: Address, now: datetime) -> Call:
-        """A call as its URL and its webhook describe it: at its start, or when the records are gone."""
-        return Call(
-            sid=params.get("CallSid", "")[:MAX_SID],
-            flow=flow.version,
-            language=at.language if at.language in flow.languages else flow.default_language,
-            node=at.node if at.turn else flow.start,
-            turn=at.turn,
-            tries=at.tries,
-            number=params.get("From", "")[:40],
-            started=now.timestamp(),
-        )
-
-    def _new_agent_leg(self, flow: Flow, params: Mapping[str, str], at: Address, now: datetime) -> Call:
-        """The leg of an agent who picks up: knows what the caller's call knows."""
-        parent = params.get("ParentCallSid", "")[:MAX_SID]
-        caller = self.records.latest(parent) if parent else None
-        desk = flow.directory.desks.get(caller.desk or "") if caller else None
-        spoken_here = caller.language if caller else at.language
-        return Call(
-            sid=params.get("CallSid", "")[:MAX_SID],
-            flow=flow.version,
-            language=desk.languages[0] if desk else flow.default_language,
-            node=flow.whisper,
-            turn=at.turn,
-            tries=at.tries,
-            started=caller.started if caller else now.timestamp(),
-            need=caller.need if caller else None,
-            desk=caller.desk if caller else None,
-            path=caller.path if caller else (),
-            answers={**(caller.answers if caller else {}), "language": spoken_here},
-            parent=parent or None,
-        )
+            renderer = self._renderers[flow.version, paths.own] = Renderer(flow.languages, paths)
+        here = Address(flow.version, call.node, call.turn, call.language, call.tries, call.asides)
+        return renderer.render(steps, here)
 
 
-Begin = Callable[[Flow, Mapping[str, str], Address, datetime], Call]
+def _key(at: Address, road: Road) -> str:
+    """Under which key a turn is kept."""
+    return f"{at.turn}.{at.aside}" if road.aside else str(at.turn)
 
 
-def _answered(flow: Flow, call: Call, params: Mapping[str, str]) -> dict[str, str | None]:
-    """The facts with which a leg begins."""
-    return {
-        "flow": flow.version,
-        "from": call.number,
-        "to": params.get("To", "")[:40],
-        "parent": call.parent,
-        "attestation": params.get("StirVerstat", "")[:40] or None,
-    }
+def _may_stand(flow: Flow, call: Call, road: Road) -> bool:
+    """A caller never stands where agents do, whatever a URL says; but whoever knows a code may use the agents' line."""
+    node = flow.nodes.get(call.node)
+    return node is not None and (road.agents or not node.FOR_AGENTS or call.node == flow.agent_start)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ivr.flow.call import Event
+from ivr.flow.moves import Move
 from ivr.flow.services import Kept
+from ivr.webhooks.address import Address
 from ivr.webhooks.heard import OVER
-from ivr.webhooks.line import MAX_SID, Line
+from ivr.webhooks.legs import MAX_SID
+from ivr.webhooks.line import Line
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +23,24 @@ def call(line: Line, params: Mapping[str, str]) -> None:
     """A call changed its state."""
     status = params.get("CallStatus", "")[:20]
     data = {"status": status, "seconds": params.get("CallDuration", "")[:6]}
-    _keep(line, params, f"status.{status}", Event("ended" if status in OVER else "status", data))
+    over = status in OVER
+    moves = (Move("leave", {"note": "hung up"}),) if over and _has_line(line) else ()
+    _keep(line, params, f"status.{status}", Event("ended" if over else "status", data), moves)
+
+
+def agent(line: Line, params: Mapping[str, str], at: Address) -> None:
+    """The leg of an agent who was rung for a caller in line changed its state."""
+    status, sid = params.get("CallStatus", "")[:20], params.get("CallSid", "")[:MAX_SID]
+    if status not in OVER:
+        return
+    event = Event("ended", {"status": status, "seconds": params.get("CallDuration", "")[:6]})
+    place = {"sid": at.place, "offer": at.offer, "leg": sid}
+    _keep(line, params, f"status.{status}", event, (Move("picked_up", place), Move("leg_over", {"leg": sid})))
+
+
+def _has_line(line: Line) -> bool:
+    """Whether callers wait in line at any desk."""
+    return bool(line.flows.current().directory.agents)
 
 
 def recording(line: Line, params: Mapping[str, str]) -> None:
@@ -36,10 +56,10 @@ def recording(line: Line, params: Mapping[str, str]) -> None:
     _keep(line, params, f"recording.{sid}.{status}", Event("recording_status", data))
 
 
-def _keep(line: Line, params: Mapping[str, str], key: str, event: Event) -> None:
+def _keep(line: Line, params: Mapping[str, str], key: str, event: Event, moves: Sequence[Move] = ()) -> None:
     sid = params.get("CallSid", "")[:MAX_SID]
     try:
         if sid:
-            line.records.keep(sid, key, line.clock().timestamp(), (event,), Kept(None, b""))
+            line.records.keep(sid, key, line.clock().timestamp(), (event,), Kept(None, b""), (), moves)
     except Exception:
         log.exception("a status was lost", extra={"call": sid, "key": key})

@@ -7,8 +7,26 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from msgspec import Struct, structs
+
 from ivr.flow.graph import Language
-from ivr.flow.steps import Connect, Dial, Gather, Hangup, Pause, Record, Redirect, Say, Step, Where
+from ivr.flow.steps import (
+    Connect,
+    Dial,
+    DialQueue,
+    Enqueue,
+    EnqueueTask,
+    Gather,
+    Hangup,
+    Leave,
+    Meet,
+    Pause,
+    Record,
+    Redirect,
+    Say,
+    Step,
+    Where,
+)
 from ivr.webhooks import address
 from ivr.webhooks.address import Address
 
@@ -19,15 +37,25 @@ NOTHING = f"{HEAD}{TAIL}".encode()
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-class Renderer:
-    """Writes the steps of one turn. ``languages`` are those of the flow; ``path`` is where its webhooks come in."""
+class Paths(Struct, frozen=True):
+    """Where the webhooks of a leg come in: its turns (``own``), and what goes on at once (``on``, the same but for
+    callers in line); new legs of agents; recordings; those who wait in line, and those who are out of it."""
 
-    def __init__(self, languages: Mapping[str, Language], path: str, agent_path: str, recording_path: str) -> None:
+    own: str
+    on: str
+    agent: str
+    recording: str
+    hold: str
+    queue: str
+
+
+class Renderer:
+    """Writes the steps of one turn. ``languages`` are those of the flow."""
+
+    def __init__(self, languages: Mapping[str, Language], paths: Paths) -> None:
         self._voices = {name: _voice(language) for name, language in languages.items()}
         self._codes = {name: language.code for name, language in languages.items()}
-        self._path = spoken(path)
-        self._agent_path = spoken(agent_path)
-        self._recording_path = spoken(recording_path)
+        self._paths = Paths(*map(spoken, structs.astuple(paths)))
 
     def render(self, steps: Iterable[Step], here: Address) -> bytes:
         """The document for ``steps``; ``here`` gives the flow version, language and next turn number."""
@@ -40,13 +68,27 @@ class Renderer:
             case Gather():
                 return self._gather(step, here)
             case Redirect(then):
-                return f'<Redirect method="POST">{self._url(self._path, then, here)}</Redirect>'
+                return f'<Redirect method="POST">{self._url(self._paths.on, then, here)}</Redirect>'
             case Dial():
                 return self._dial(step, here)
+            case Enqueue(queue, then, hold):
+                return f"<Enqueue {self._in_line(then, hold, here)}>{spoken(queue)}</Enqueue>"
+            case EnqueueTask(workflow, task, priority, then, hold):
+                within = f'<Task priority="{priority}">{spoken(task)}</Task>'
+                line = self._in_line(then, hold, here)
+                return f'<Enqueue workflowSid="{spoken(workflow)}" {line}>{within}</Enqueue>'
+            case DialQueue(queue, then, patience):
+                action = self._url(self._paths.own, then, here)
+                dial = f'<Dial hangupOnStar="true" timeout="{patience}" action="{action}">'
+                return f"{dial}<Queue>{spoken(queue)}</Queue></Dial>"
+            case Meet():
+                return self._meet(step, here)
+            case Leave():
+                return "<Leave/>"
             case Record(limit, then):
                 return (
-                    f'<Record action="{self._url(self._path, then, here)}" maxLength="{limit}" timeout="4" '
-                    f'playBeep="true" recordingStatusCallback="{self._recording_path}"/>'
+                    f'<Record action="{self._url(self._paths.own, then, here)}" maxLength="{limit}" timeout="4" '
+                    f'playBeep="true" recordingStatusCallback="{self._paths.recording}"/>'
                 )
             case Pause(seconds):
                 return f'<Pause length="{seconds}"/>'
@@ -66,21 +108,34 @@ class Renderer:
             speech = f'dtmf speech" speechTimeout="auto" language="{code}" hints="{spoken(step.hints)}'
         return (
             f'<Gather input="{speech}" {ends} timeout="{step.timeout}" '
-            f'action="{self._url(self._path, step.then, here)}">{says}</Gather>'
+            f'action="{self._url(self._paths.own, step.then, here)}">{says}</Gather>'
         )
 
     def _dial(self, step: Dial, here: Address) -> str:
         whisper = ""
         if step.whisper:
             first = Address(here.flow, step.whisper, 0, here.language, 0)
-            whisper = f' url="{address.write(self._agent_path, first)}"'
+            whisper = f' url="{address.write(self._paths.agent, first)}"'
+        caller = f' callerId="{spoken(step.caller_id)}"' if step.caller_id else ""
+        noun = "Sip" if step.number.startswith("sip:") else "Number"
         return (
-            f'<Dial answerOnBridge="true" timeout="{step.ring}" action="{self._url(self._path, step.then, here)}">'
-            f"<Number{whisper}>{spoken(step.number)}</Number></Dial>"
+            f'<Dial answerOnBridge="true" timeout="{step.ring}"{caller} '
+            f'action="{self._url(self._paths.own, step.then, here)}">'
+            f"<{noun}{whisper}>{spoken(step.number)}</{noun}></Dial>"
         )
 
+    def _in_line(self, then: Where, hold: str, here: Address) -> str:
+        wait = self._url(self._paths.hold, Where(hold), here)
+        return f'action="{self._url(self._paths.queue, then, here)}" waitUrl="{wait}"'
+
+    def _meet(self, step: Meet, here: Address) -> str:
+        star, ends = str(step.star).lower(), str(step.ends).lower()
+        action = self._url(self._paths.own, step.then, here)
+        room = f'<Conference beep="false" endConferenceOnExit="{ends}">{spoken(step.room)}</Conference>'
+        return f'<Dial hangupOnStar="{star}" action="{action}">{room}</Dial>'
+
     def _url(self, path: str, then: Where, here: Address) -> str:
-        return address.write(path, Address(here.flow, then.node, here.turn, here.language, then.tries))
+        return address.write(path, Address(here.flow, then.node, here.turn, here.language, then.tries, here.aside))
 
 
 def _voice(language: Language) -> str:

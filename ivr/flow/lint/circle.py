@@ -16,7 +16,6 @@ from ivr.flow.lint.unreachable import callers
 from ivr.flow.nodes.end import End
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.nodes.voicemail import Voicemail
-from ivr.flow.nodes.whisper import Whisper
 
 
 @rule("error")
@@ -43,7 +42,9 @@ def _from_where_served(flow: Flow) -> set[str]:
     for name in flow.nodes:
         for following in flow.following(name):
             before.setdefault(following, []).append(name)
-    todo = [name for name, node in flow.nodes.items() if isinstance(node, Transfer | Voicemail | End | Whisper)]
+    todo = [
+        name for name, node in flow.nodes.items() if node.FOR_AGENTS or isinstance(node, Transfer | Voicemail | End)
+    ]
     found: set[str] = set()
     while todo:
         name = todo.pop()

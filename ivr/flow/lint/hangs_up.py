@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from ivr.flow.graph import Flow
 from ivr.flow.lint.base import Finding, Menus, rule
+from ivr.flow.nodes.callback import Callback
 from ivr.flow.nodes.end import End
+from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.voicemail import Voicemail
-from ivr.flow.nodes.whisper import Whisper
 
 
 @rule("error")
@@ -46,7 +47,8 @@ def _roots(menus: Menus) -> dict[str, str]:
 
 def passes(flow: Flow, name: str) -> bool:
     """Whether a call may pass through this node without a choice that brings the caller nearer to what they need."""
-    return not isinstance(flow.nodes[name], Menu | Voicemail | End | Whisper)
+    node = flow.nodes[name]
+    return not (node.FOR_AGENTS or isinstance(node, Menu | Voicemail | End | Hold | Callback))
 
 
 def _passed_through(flow: Flow, root: str) -> set[str]:

@@ -16,7 +16,8 @@ from ivr.flow.lint.base import Finding, Menus, rule
 @rule("error")
 def unreachable(menus: Menus) -> Iterator[Finding]:
     flow = menus.flow
-    reached = callers(flow) | flow.reachable([flow.whisper])
+    agents = (flow.whisper, flow.handover, flow.callback, flow.agent_start)
+    reached = callers(flow) | flow.reachable([name for name in agents if name])
     for name in menus.parts.nodes:
         if name not in reached:
             message = f"no caller can ever reach '{name}'"
@@ -25,4 +26,5 @@ def unreachable(menus: Menus) -> Iterator[Finding]:
 
 def callers(flow: Flow) -> set[str]:
     """The nodes to which callers can come."""
-    return flow.reachable([flow.start, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"])
+    roots = [flow.start, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"]
+    return flow.reachable([*roots, *([flow.hold] if flow.hold else [])])

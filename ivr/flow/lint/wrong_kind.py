@@ -11,13 +11,12 @@ from collections.abc import Iterator
 
 from ivr.flow.lint.base import Finding, Menus, rule
 from ivr.flow.lint.unreachable import callers
-from ivr.flow.nodes.whisper import Whisper
 
 
 @rule("error")
 def wrong_kind(menus: Menus) -> Iterator[Finding]:
     reached = callers(menus.flow)
     for name, node in menus.parts.nodes.items():
-        if isinstance(node, Whisper) and name in reached:
+        if node.FOR_AGENTS and name in reached:
             message = f"'{name}' is for agents, but callers can reach it"
             yield Finding(menus.at(name), message, "lead them elsewhere")

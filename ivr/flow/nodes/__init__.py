@@ -2,7 +2,12 @@
 
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.base import Node
+from ivr.flow.nodes.callback import Callback
+from ivr.flow.nodes.duty import Duty
 from ivr.flow.nodes.end import End
+from ivr.flow.nodes.handover import Handover
+from ivr.flow.nodes.hello import Hello
+from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import Menu
@@ -13,7 +18,12 @@ from ivr.flow.nodes.whisper import Whisper
 
 KINDS: dict[str, type[Node]] = {
     "ask": Ask,
+    "callback": Callback,
+    "duty": Duty,
     "end": End,
+    "handover": Handover,
+    "hello": Hello,
+    "hold": Hold,
     "hours": HoursNode,
     "language": LanguageNode,
     "menu": Menu,

@@ -91,6 +91,9 @@ class Node(Part):
     LISTENS: ClassVar[bool] = False
     """Whether the call waits here for what the caller presses and says; then 0 leads to a person, always."""
 
+    FOR_AGENTS: ClassVar[bool] = False
+    """Whether it stands on legs of agents, and no caller may come to it."""
+
     kind: str
     because: str = Field(default="", description="Why this node is allowed to break a limit, in a sentence.")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class End(Node):
     """Goodbye."""
 
-    SLOTS: ClassVar[frozenset[str]] = frozenset({"desk", "need", "reference", "promise"})
+    SLOTS: ClassVar[frozenset[str]] = frozenset({"desk", "need", "reference", "promise", "when", "number"})
 
     kind: Literal["end"]
     say: Text

@@ -1,0 +1,98 @@
+"""Desks with a queue, and the agents who take their calls: nothing is missing that the line needs to work."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ivr.flow.named import known, number_refused
+from ivr.flow.nodes import KINDS
+from ivr.flow.problem import did_you_mean
+
+if TYPE_CHECKING:
+    from ivr.flow.compile import Parts
+    from ivr.flow.schema import AgentPart
+
+WORKFLOW = re.compile(r"WW[0-9a-f]{32}")
+
+ROLES = {"hold": "hold", "handover": "handover", "callback": "hello", "agent_start": "duty"}
+"""The kind of the node that each line of utility.yaml names."""
+
+
+def check_line(parts: Parts) -> None:
+    """Note what a queue lacks, and what is wrong with an agent."""
+    _check_nodes(parts)
+    for name, agent in parts.agents.items():
+        _check_agent(parts, name, agent)
+    _check_agent_numbers(parts)
+    source, taken = parts.sources["desks.yaml"], {desk for one in parts.agents.values() for desk in one.desks}
+    whole = "agents.yaml" in parts.sources and parts.sources["agents.yaml"].whole
+    for name, desk in parts.desks.items():
+        if desk.mode == "queue" and name not in taken and whole:
+            message = f"no agent takes calls of desk '{name}', which has a queue"
+            source.note((name, "mode"), "no-agents", message, "name it in agents.yaml, or write 'mode: lines'")
+        if desk.mode == "queue" and desk.automated == "true":
+            message = f"desk '{name}' has a queue, but a machine answers there"
+            source.note((name, "automated"), "no-agents", message, "leave one of the two out")
+        if desk.mode == "taskrouter" and not WORKFLOW.fullmatch(desk.workflow):
+            message = f"desk '{name}' lacks the id of its workflow at the carrier"
+            path = (name, "workflow") if desk.workflow else (name, "mode")
+            source.note(path, "workflow", message, "write 'workflow: WW…', 34 characters, from the carrier's console")
+
+
+def _check_nodes(parts: Parts) -> None:
+    """The nodes that the line needs, in utility.yaml; where one is named, it is of the right kind."""
+    source, utility = parts.sources["utility.yaml"], parts.utility
+    queues = [name for name, desk in parts.desks.items() if desk.mode == "queue"]
+    tasks = [name for name, desk in parts.desks.items() if desk.mode == "taskrouter"]
+    for field, kind in ROLES.items():
+        name = getattr(utility, field)
+        needed = queues or tasks if field == "hold" else queues if field != "agent_start" else []
+        if name is None and needed:
+            message = f"'{field}' is missing, which desk '{needed[0]}' needs for its queue"
+            source.note((), "missing", message, f"add '{field}: …', the name of a node of kind '{kind}'")
+        if name is None or not known(parts, source, (field,), name, "node") or name not in parts.nodes:
+            continue
+        if not isinstance(parts.nodes[name], KINDS[kind]):
+            message = f"'{name}' is a node of kind '{parts.nodes[name].kind}'"
+            source.note((field,), "wrong-kind", message, f"name one of kind '{kind}'")
+    if queues and "agents.yaml" not in parts.sources:
+        message = f"desk '{queues[0]}' has a queue, but there is no file 'agents.yaml'"
+        parts.sources["desks.yaml"].note(
+            (queues[0], "mode"), "no-agents", message, "write it, with the agents who take calls"
+        )
+
+
+def _check_agent(parts: Parts, name: str, agent: AgentPart) -> None:
+    source = parts.sources["agents.yaml"]
+    reason = number_refused(agent.line, parts.utility.may_dial, parts.utility.numbers)
+    if reason:
+        source.note((name, "line"), "number", *reason)
+    twin = next((one for one, other in parts.agents.items() if other.line == agent.line), name)
+    if twin != name:
+        message = f"'{name}' has the same line as '{twin}'"
+        source.note((name, "line"), "same-line", message, "give each agent a phone of their own")
+    for number, desk in enumerate(agent.desks):
+        is_known = known(parts, source, (name, "desks", str(number)), desk, "desk")
+        if is_known and desk in parts.desks and parts.desks[desk].mode != "queue":
+            message = f"desk '{desk}' has no queue: nobody is rung for it"
+            fix = f"write 'mode: queue' at '{desk}' in desks.yaml, or leave it out here"
+            source.note((name, "desks", str(number)), "no-queue", message, fix)
+    for number, language in enumerate(agent.languages):
+        known(parts, source, (name, "languages", str(number)), language, "language")
+    if agent.hours is not None and agent.hours not in parts.schedules:
+        fix = did_you_mean(agent.hours, parts.schedules, f"known are {', '.join(sorted(parts.schedules))}")
+        source.note((name, "hours"), "unknown-hours", f"calendar.yaml has no hours '{agent.hours}'", fix)
+
+
+def _check_agent_numbers(parts: Parts) -> None:
+    source, utility = parts.sources["utility.yaml"], parts.utility
+    for number, ours in enumerate(utility.agent_numbers):
+        if ours not in utility.numbers:
+            message = f"{ours} is not one of 'numbers'"
+            source.note(
+                ("agent_numbers", str(number)), "number", message, "add it there: agents call one of our numbers"
+            )
+    if utility.agent_numbers and utility.agent_start is None:
+        message = "'agent_start' is missing: nobody knows what agents hear who call"
+        source.note(("agent_numbers",), "missing", message, "add 'agent_start: …', the name of a node of kind 'duty'")

@@ -1,0 +1,199 @@
+"""handover: what an agent hears who has pressed the star key during a talk, to mend a wrong desk. For agents' legs
+only.
+
+Keys 1 to 3 send the caller to one of three desks, the likeliest first, and key 4 names three more. Key 5 has the agent
+introduce the caller before they leave, where somebody is on duty there. Key 6 takes words about the caller for whoever
+takes the call next. Key 7 takes the caller back, and so do three silences. The caller hears one sentence, is not asked
+again, and goes before those who came by themselves.
+
+    handover:
+      kind: handover
+      say: {en: "The caller is waiting.", es: "La persona espera."}
+      more: {en: "For more desks", es: "Para más oficinas"}
+      introduce: {en: "To introduce the caller first", es: "Para presentar primero a la persona"}
+      introducing: {en: "You will introduce the caller.", es: "Usted presentará a la persona."}
+      words: {en: "To say a word about the caller", es: "Para decir algo sobre la persona"}
+      ask: {en: "Please say it now.", es: "Dígalo ahora."}
+      back: {en: "To take the caller back", es: "Para volver con la persona"}
+      sent: {en: "The caller is on the way. Thank you.", es: "La persona va en camino. Gracias."}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from ivr.flow.call import Dialled, Input, Said
+from ivr.flow.graph import Prompts
+from ivr.flow.nodes.base import Node, Outcome, Script, Wait
+from ivr.flow.nodes.menu import Menu
+from ivr.flow.schema import Text
+from ivr.flow.steps import DialQueue, Gather, Hangup, Meet, Pause, Redirect, Say, Where
+from routing.misroutes import likeliest
+from routing.waiting import Place, team
+
+if TYPE_CHECKING:
+    from ivr.flow.visit import Visit
+
+MORE, INTRODUCE, WORDS, BACK = "4", "5", "6", "7"
+A_PAGE = 3
+WITHOUT_A_TALK = "without_a_talk"
+"""The answer of an agent who has sent the caller on at once, in the whisper."""
+MENU, SPEAKING, INTRODUCING = 10, 20, 30
+"""``tries`` from which the agent chooses, speaks, or waits for a colleague; below, the caller's leg is waited for."""
+LOOKS = 4
+SILENCES = 3
+LONGEST_WORDS = 300
+
+
+class Handover(Node):
+    """The agent's menu for a caller who belongs elsewhere."""
+
+    FOR_AGENTS: ClassVar[bool] = True
+    SLOTS: ClassVar[frozenset[str]] = frozenset({"need", "desk"})
+
+    kind: Literal["handover"]
+    say: Text
+    more: Text
+    introduce: Text
+    introducing: Text
+    words: Text
+    ask: Text
+    back: Text
+    sent: Text
+
+    def speak(self, script: Script) -> Prompts:
+        texts = {
+            "first": self.say, "more": self.more, "introduce": self.introduce, "introducing": self.introducing,
+            "words": self.words, "ask": self.ask, "back": self.back, "sent": self.sent,
+        }  # fmt: skip
+        return {occasion: script.say(script.words(text)) for occasion, text in texts.items()}
+
+    def enter(self, visit: Visit) -> Outcome:
+        """From the whisper: the agent has the caller, and talks to them, or sends them on without a talk."""
+        if WITHOUT_A_TALK in visit.call.answers:
+            return self._menu(visit, MENU)
+        place, parent = self._place(visit), visit.call.parent or ""
+        if place is not None and place.warm:
+            return Wait((Meet(parent, Where(self.id), ends=True, star=True),))
+        return self._talk(visit)
+
+    def _talk(self, visit: Visit) -> Outcome:
+        return Wait((DialQueue(visit.call.parent or "", Where(self.id)),))
+
+    def hear(self, visit: Visit, event: Input) -> Outcome:
+        tries = visit.call.tries
+        if isinstance(event, Dialled):
+            return self._parted(visit, event)
+        if tries < MENU:
+            return self._look(visit, tries)
+        if tries == SPEAKING:
+            return self._spoken(visit, event)
+        return self._chosen(visit, visit.key(event), tries)
+
+    def _parted(self, visit: Visit, event: Dialled) -> Outcome:
+        """The talk is over for this agent, or the wait for a colleague is."""
+        if visit.call.tries == INTRODUCING:
+            place = self._place(visit)
+            if place is not None and place.state in ("waiting", "offered") and place.warm:
+                visit.move("not_introduced", sid=visit.call.parent, leg=visit.call.sid)
+                return self._menu(visit, MENU)
+            visit.note("introduced", desk=visit.call.desk)
+            return Wait((*visit.prompt("sent"), Hangup()))
+        if not event.bridged:
+            return self._gone(visit)
+        visit.note("star", desk=visit.call.desk)
+        visit.move("star", sid=visit.call.parent, leg=visit.call.sid)
+        return self._look(visit, 0)
+
+    def _look(self, visit: Visit, looks: int) -> Outcome:
+        """Is the caller parked? The carrier tells their leg at the same moment as this one, or they have hung up."""
+        place = self._place(visit)
+        if place is not None and place.state == "parked":
+            return self._menu(visit, MENU)
+        if place is None or place.state != "taken" or looks >= LOOKS:
+            return self._gone(visit)
+        return Wait((Pause(1), Redirect(Where(self.id, looks + 1))), looks + 1)
+
+    def _chosen(self, visit: Visit, key: str | None, tries: int) -> Outcome:
+        if key in ("1", "2", "3") and int(key) <= len(self._page(visit)):
+            return self._send(visit, self._page(visit)[int(key) - 1])
+        if key == MORE:
+            return self._menu(self._with(visit, "page", str(int(visit.call.answers.get("page", "0")) + 1)), MENU)
+        if key == INTRODUCE:
+            return self._menu(self._with(visit, "introduce", "yes"), MENU)
+        if key == WORDS:
+            then = Where(self.id, SPEAKING)
+            hints = visit.language.hints
+            gather = Gather(visit.prompt("ask"), then, visit.flow.patience, visit.call.language, None, hints)
+            return Wait((gather, Redirect(then)), SPEAKING)
+        if key == BACK or tries + 1 >= MENU + SILENCES:
+            visit.note("taken_back", desk=visit.call.desk)
+            visit.move("take_back", sid=visit.call.parent, leg=visit.call.sid)
+            return self._talk(visit)
+        return self._menu(visit, tries + 1)
+
+    def _spoken(self, visit: Visit, event: Input) -> Outcome:
+        if isinstance(event, Said) and event.words:
+            words = event.words[:LONGEST_WORDS]
+            visit.note("words_added", length=len(words))
+            visit.move("words", sid=visit.call.parent, leg=visit.call.sid, words=words)
+        return self._menu(visit, MENU)
+
+    def _menu(self, visit: Visit, tries: int) -> Outcome:
+        desks = visit.flow.directory.desks
+        language = visit.call.language
+        lines = [visit.option(desks[name].name[language], str(key)) for key, name in enumerate(self._page(visit), 1)]
+        choices = [("more", MORE), ("introduce", INTRODUCE), ("words", WORDS), ("back", BACK)]
+        introducing = "introduce" in visit.call.answers
+        lines += [
+            visit.option(visit.prompt(one)[0].text, key)
+            for one, key in choices
+            if one != "introduce" or not introducing
+        ]
+        before = visit.prompt("introducing" if introducing else "first")
+        then = Where(self.id, tries)
+        gather = Gather((*before, Say(" ".join(lines), language)), then, visit.flow.patience, language)
+        return Wait((gather, Redirect(then)), tries)
+
+    def _send(self, visit: Visit, to: str) -> Outcome:
+        call, flow = visit.call, visit.flow
+        node, key = _option(visit)
+        warm = "introduce" in call.answers and bool(team(flow.directory, visit.services.floor(), to, visit.now))
+        told = {"need": call.need, "node": node, "key": key, "flow": flow.version}
+        visit.note("misrouted", desk=call.desk, to=to, warm=warm, option=_words(visit, node, key), **told)
+        visit.move("sent", sid=call.parent, leg=call.sid, to_desk=to, warm=int(warm), **told)
+        if warm:
+            room = Meet(call.parent or "", Where(self.id, INTRODUCING), ends=False, star=True)
+            return Wait((*visit.prompt("introducing"), room), INTRODUCING)
+        return Wait((*visit.prompt("sent"), Hangup()))
+
+    def _page(self, visit: Visit) -> list[str]:
+        """The desks on the keys 1 to 3; after the last page the first comes again."""
+        flow, call = visit.flow, visit.call
+        ranked = likeliest(flow.directory, visit.services.floor().misroutes, call.desk or "", call.need)
+        pages = -(-len(ranked) // A_PAGE) or 1
+        first = int(call.answers.get("page", "0")) % pages * A_PAGE
+        return ranked[first : first + A_PAGE]
+
+    def _with(self, visit: Visit, name: str, value: str) -> Visit:
+        visit.call = visit.call.but(answers={**visit.call.answers, name: value})
+        return visit
+
+    def _place(self, visit: Visit) -> Place | None:
+        return visit.services.place(visit.call.parent or "")
+
+    def _gone(self, visit: Visit) -> Outcome:
+        return Wait((*visit.phrase("caller_gone"), Hangup()))
+
+
+def _option(visit: Visit) -> tuple[str | None, str | None]:
+    """The menu and the key that brought the caller to this desk; nothing if no key did."""
+    chosen = [(node, key) for node, key in visit.call.path if isinstance(visit.flow.nodes.get(node), Menu)]
+    return chosen[-1] if chosen else (None, None)
+
+
+def _words(visit: Visit, node: str | None, key: str | None) -> str | None:
+    """What that option says."""
+    menu = visit.flow.nodes.get(node or "")
+    option = menu.options.get(key or "") if isinstance(menu, Menu) else None
+    return option.words[visit.flow.default_language] if option is not None else None

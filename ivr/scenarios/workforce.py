@@ -1,0 +1,79 @@
+"""Agents at work on a rehearsal: the real worker, which rings them through the pretend carrier's REST API."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, text
+from twilio.http import HttpClient  # type: ignore[import-untyped]
+
+from ivr.adapters.twilio_rest import TwilioRest
+from ivr.app import open_worker
+from ivr.settings import Settings
+from ivr.simulator import Carrier
+from ivr.simulator.rest.client import RestClient
+from ivr.webhooks.line import Flows
+from ivr.worker import Worker
+
+if TYPE_CHECKING:
+    from twilio.http.response import Response  # type: ignore[import-untyped]
+
+EVERY = 1.0
+"""Seconds between two looks of the worker, as ``ivr worker`` has it."""
+
+RARELY, LONGEST = 30.0, 7200.0
+
+TABLES = ("places", "agents", "talks", "misroutes", "ringing", "wrong_codes")
+
+_WAITING = "SELECT 1 FROM places WHERE away = 1 AND state IN ('waiting', 'offered', 'taken') LIMIT 1"
+
+
+class Unreachable(HttpClient):  # type: ignore[misc]
+    """The network to a carrier whose REST API does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.getLogger(__name__), False)
+
+    def request(self, *args: object, **kwargs: object) -> Response:
+        raise TimeoutError("the scenario says so")
+
+
+def worker_on(carrier: Carrier, settings: Settings, flows: Flows, http: HttpClient | None = None) -> Worker:
+    """A worker that works with ``carrier``, by its clock; ``http`` stands between the two."""
+    rest = TwilioRest(carrier.account_sid, carrier.token, http=http or RestClient(carrier))
+    return open_worker(settings, carrier.clock.now, rest, flows)
+
+
+def put_on_duty(engine: Engine, names: Iterable[str], now: datetime) -> None:
+    """These agents have gone on duty; all else about the line is forgotten."""
+    with engine.begin() as connection:
+        for table in TABLES:
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+        values: list[Mapping[str, Any]] = [{"id": name, "at": now.timestamp()} for name in names]
+        for value in values:
+            connection.execute(text("INSERT INTO agents (id, word, word_at, since) VALUES (:id, 1, :at, :at)"), value)
+
+
+def keep_looking(carrier: Carrier, engine: Engine, look: Callable[[], object]) -> None:
+    """Have ``look`` done every second of the virtual clock while a call goes on; more rarely, and no longer than
+    LONGEST, while a caller is to be called back."""
+    begun = carrier.clock.seconds
+
+    def again() -> None:
+        look()
+        if carrier.clock.seconds - begun > LONGEST:
+            return  # somebody talks for ever
+        if any(not call.is_over() for call in carrier.calls):
+            carrier.later(EVERY, again)
+        elif _awaited(engine):
+            carrier.later(RARELY, again)
+
+    again()
+
+
+def _awaited(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return connection.execute(text(_WAITING)).first() is not None
