@@ -13,7 +13,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "routing": {"routing"},
     "ivr.flow": {"ivr.flow", "routing"},
     "ivr.webhooks": {"ivr.webhooks", "ivr.flow"},
-    "ivr.records": {"ivr.records", "ivr.flow"},
+    "ivr.records": {"ivr.records", "ivr.flow", "routing"},
     "ivr.adapters": {"ivr.adapters", "ivr.flow.services"},
     "ivr.simulator": {"ivr.simulator"},
     "ivr.costs": {"ivr.costs", "ivr.flow"},

@@ -21,6 +21,7 @@ from ivr.simulator.rest import Refused, RestClient
 from tests.line import ACCOUNT, OURS, TOKEN, URL
 from tests.simulator.canned import Phone
 
+AGENTS = "+12025550109"
 NUMBERS = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
 HERE = Ways(
     "https://a.example.org/voice#rc=2", "https://a.example.org/voice/fallback", "https://a.example.org/status", ""
@@ -173,14 +174,19 @@ def run(*words: str) -> tuple[int, str]:
 
 def test_the_command_tells_what_is_wrong_and_mends_it(ours: Phone) -> None:
     carrier = ours.carrier
-    assert run() == (1, f"{OURS}  is not a number of this account\nTo point them here: ivr numbers --connect\n")
+    carrier.numbers[AGENTS] = PhoneNumber("PN2", AGENTS, "https://old.example.org/voice")
+    assert run("--connect")[0] == 1
+    there = f"{AGENTS}  calls come here\n"
+    assert run() == (
+        1, f"{OURS}  is not a number of this account\n{there}To point them here: ivr numbers --connect\n"
+    )  # fmt: skip
     carrier.numbers[OURS] = PhoneNumber("PN1", OURS, "https://old.example.org/voice")
     code, said = run()
     assert code == 1
     assert f"    voice: https://old.example.org/voice, should be {URL}/voice#ct=2000&rt=5000&rc=2&rp=all\n" in said
     assert f"    texts: nothing, should be {URL}/sms\n" in said
     assert f"    fallback: nothing, should be {URL}/voice/fallback\n" in said
-    assert run("--connect") == (0, f"{OURS}  calls come here now\n")
-    assert run() == (0, f"{OURS}  calls come here\n")
+    assert run("--connect") == (0, f"{OURS}  calls come here now\n{there}")
+    assert run() == (0, f"{OURS}  calls come here\n{there}")
     assert run("--fallback", "https://bin.example.org/x")[0] == 1
     assert carrier.numbers[OURS].status_callback == f"{URL}/voice/status"

@@ -52,7 +52,7 @@ CASES = [
     Case("need-without-way", "main.yaml", "also: [chlorine_taste_odor, lead_concern]", "also: [lead_concern]",
          "needs.yaml:63:1: no option leads to 'chlorine_taste_odor' (add it to 'also: […]' of the option that fits)"),
     Case("unused-desk", "needs.yaml", "desk: meter_desk", "desk: billing",
-         "desks.yaml:59:1: no call ever comes to desk 'meter_desk' (name it in a need, or delete it)"),
+         "desks.yaml:66:1: no call ever comes to desk 'meter_desk' (name it in a need, or delete it)"),
     Case("key-gap", "account.yaml", "    5:\n", "    8:\n",
          "account.yaml:7:5: the keys leave out 5, 6, 7 (number the options without a gap)"),
     Case("options-alike", "account.yaml", 'en: "For demolitions"', 'en: "For your meters"',
@@ -88,7 +88,7 @@ CASES = [
          "main.yaml:9:5: key 1 of the first menu does not lead to dispatch, which takes emergencies "
          "(put the option with 'need: emergency' on key 1)"),
     Case("wrong-kind", "account.yaml", "      need: demolition_request\n", "      goto: whisper\n",
-         "agent.yaml:3:1: 'whisper' is for agents, but callers can reach it (lead them elsewhere)"),
+         "agent.yaml:5:1: 'whisper' is for agents, but callers can reach it (lead them elsewhere)"),
     Case("circle", "after_hours.yaml", "  next: closed_quality\n", "  next: lead_recorded\n",
          "after_hours.yaml:126:1: the call would go in a circle without a choice for the caller: "
          "lead_recorded -> lead_recorded "

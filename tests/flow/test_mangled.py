@@ -15,13 +15,13 @@ from random import Random
 import pytest
 
 from ivr.flow import compile as compiler
-from ivr.flow import references
+from ivr.flow import named
 from ivr.flow.compile import Compiled, compile_files
 from ivr.flow.nodes import KINDS
 from ivr.flow.source import Source, read
 from tests.flow.mangling import IN_TEXT, mangled
 from tests.flow.museum import shipped
-from tests.flow.small import small, third_option
+from tests.flow.small import DESKS, UTILITY, small, third_option
 
 SEED = 20261123
 COPIES = 2000
@@ -54,7 +54,54 @@ to_office:
   desk: office
   say: {en: "To {desk}.", es: "A {desk}."}
 """
-SMALL = small(nodes=third_option("fork", ALL_KINDS))
+LINE = """\
+in_line:
+  kind: hold
+  say: {en: "{place}", es: "{place}"}
+  options:
+    1: {words: {en: "To be called", es: "Para que le llamemos"}, goto: call_me}
+call_me:
+  kind: callback
+  say: {en: "{number}.", es: "{number}."}
+  right: {en: "Right", es: "Sí"}
+  other: {en: "Wrong", es: "No"}
+  ask: {en: "Key it in.", es: "Márquelo."}
+  next: bye
+over:
+  kind: handover
+  say: {en: "Where to?", es: "¿Adónde?"}
+  more: {en: "More", es: "Más"}
+  introduce: {en: "Introduce", es: "Presentar"}
+  introducing: {en: "Stay.", es: "Quédese."}
+  words: {en: "Words", es: "Palabras"}
+  ask: {en: "Speak.", es: "Hable."}
+  back: {en: "Back", es: "Volver"}
+  sent: {en: "Sent.", es: "Enviado."}
+back:
+  kind: hello
+  say: {en: "Hello.", es: "Hola."}
+  accept: {en: "Yes", es: "Sí"}
+  settled: {en: "Settled", es: "Resuelto"}
+  missed: {en: "Later.", es: "Más tarde."}
+shift:
+  kind: duty
+  say: {en: "Code?", es: "¿Clave?"}
+  wrong: {en: "Again.", es: "Otra vez."}
+  start: {en: "Start", es: "Empezar"}
+  stop: {en: "Stop", es: "Terminar"}
+  is_on: {en: "On.", es: "Sí."}
+  is_off: {en: "Off.", es: "No."}
+"""
+AGENTS = """\
+maria: {name: Maria, line: +12025550151, desks: office, languages: [es, en], hours: office}
+"""
+ROLES = "hold: in_line\nhandover: over\ncallback: back\nagent_numbers: +12025550100\nagent_start: shift\n"
+SMALL = small(
+    nodes=third_option("fork", ALL_KINDS + LINE),
+    agents=AGENTS,
+    utility=UTILITY + ROLES,
+    desks=f"{DESKS}  mode: queue\n",
+)
 MENUS = {"shipped": shipped(), "small": SMALL}
 
 
@@ -70,7 +117,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch, originals: Mapping[str, bytes]) -
             assert once[name] == read(name, raw)
 
     monkeypatch.setattr(compiler, "read", known)
-    monkeypatch.setattr(references, "refusal", lru_cache(references.refusal))
+    monkeypatch.setattr(named, "refusal", lru_cache(named.refusal))
     return check_untouched
 
 
@@ -135,7 +182,7 @@ def test_the_small_utility_is_sound_and_has_every_kind_of_node() -> None:
     outcome = compile_files(SMALL)
     assert outcome.problems == ()
     assert outcome.flow is not None
-    assert {node.kind for node in outcome.flow.nodes.values()} == set(KINDS)
+    assert {node.kind for node in outcome.flow.nodes.values()} == {*KINDS, "calling", "parked", "parted"}
 
 
 @pytest.mark.parametrize("way", IN_TEXT, ids=lambda way: way.__name__)

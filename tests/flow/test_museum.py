@@ -131,7 +131,7 @@ def test_problems_of_several_files_are_told_at_once_and_in_order() -> None:
     files["desks.yaml"] = files["desks.yaml"].replace(b"rounds: 2", b"rounds: 0")
     assert messages(files) == (
         "account.yaml:1:11: a value is missing here (write it, and close each '[' and '{' that was opened before)",
-        "desks.yaml:12:11: 'rounds' is 0 (must be at least 1)",
+        "desks.yaml:15:11: 'rounds' is 0 (must be at least 1)",
     )
 
 
@@ -144,4 +144,4 @@ def test_what_an_author_writes_at_length_is_quoted_in_short(written: str, quoted
     files = shipped()
     files["desks.yaml"] = files["desks.yaml"].replace(b"hours: laboratory", f'hours: "{written}"'.encode())
     [message] = messages(files)
-    assert message == f"desks.yaml:25:10: {HOURS}{quoted} (known are always, field, laboratory, office)"
+    assert message == f"desks.yaml:28:10: {HOURS}{quoted} (known are always, field, laboratory, office)"

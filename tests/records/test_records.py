@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, text
@@ -12,7 +14,7 @@ from ivr.flow.call import Call, Event
 from ivr.flow.services import Kept
 from ivr.records import migrate
 from ivr.records.database import NoAnswer
-from ivr.records.records import TurnRecords, Turns
+from ivr.records.records import TurnRecords, Turns, Values
 from ivr.records.row import Row
 from ivr.records.spool import Spool
 from ivr.records.story import recent, story
@@ -37,6 +39,12 @@ class Gone:
 
     def latest(self, sid: str) -> str | None:
         self.asked += 1
+        raise NoAnswer("gone")
+
+    def read(self, query: str, values: Values) -> list[tuple[Any, ...]]:
+        raise NoAnswer("gone")
+
+    def change(self, first: str, then: Sequence[str], values: Values) -> bool:
         raise NoAnswer("gone")
 
     def close(self) -> None: ...
@@ -93,7 +101,7 @@ def test_a_turn_waits_in_the_spool_while_the_database_is_gone_and_is_drained_onc
     back = TurnRecords(turns, Spool(tmp_path / "spool"))
     # The process that wrote it lives and holds its file: nobody else drains it.
     assert back.drain() == 0
-    without._turns = turns
+    without.turns = turns
     assert without.drain() == 1
     assert without.drain() == 0
     assert len(story(engine, "CA1")) == 2

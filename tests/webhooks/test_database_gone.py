@@ -20,7 +20,7 @@ Mend = Callable[[], None]
 def reopened(line: TestLine, url: str) -> None:
     """The living process finds another database behind its connection: the one at ``url``."""
     line.records.close()
-    line.records._turns = open_records(line.settings.model_copy(update={"database_url": url}))._turns
+    line.records.turns = open_records(line.settings.model_copy(update={"database_url": url})).turns
 
 
 def without_tables(line: TestLine, folder: Path) -> Mend:
