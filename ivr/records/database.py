@@ -25,7 +25,7 @@ def open_engine(url: str) -> Engine:
     """An engine for ``url``: sqlite:///FILE or postgresql://…; the folder of a new SQLite file is made."""
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
+        if parsed.database and parsed.database != ":memory:" and not parsed.database.startswith("file:"):
             _make_private(Path(parsed.database))
         engine = create_engine(parsed, connect_args={"timeout": PATIENCE, "check_same_thread": False})
         event.listen(engine, "connect", _sqlite_connect)
