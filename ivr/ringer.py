@@ -36,11 +36,14 @@ SECONDS_A_CALL = 1.0
 CALLS_A_DAY = 3
 """A number is called back at most so often a day, whoever asked for it."""
 
-TIDY = 5.0
+TIDY = 10.0
 """Seconds between two looks at what was lost; between them only the callers in line are looked at."""
 
 LONG = 300.0
 """Seconds after which an agent's leg is looked up at the carrier: the word about its end may have been lost."""
+
+
+_ANYBODY = "SELECT 1 FROM places WHERE state = 'waiting' LIMIT 1"
 
 
 class Ringer:
@@ -81,7 +84,7 @@ class Ringer:
             self._tidied = now
             self._offers.at_work(self._worker, now)
             self._clean_up(now)
-        if now < self._next:
+        if now < self._next or not self._records.turns.read(_ANYBODY, {}):
             return 0
         floor = read_floor(self._records.turns, now)
         for place, agent in offers(flow.directory, floor, datetime.fromtimestamp(now, UTC)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from random import Random
 
 from ivr.day.plan import Planned
@@ -100,12 +100,19 @@ class Caller(Actor):
 
 
 class Team:
-    """What agents know: whose call this is (by its reference), and where each desk's calls belong."""
+    """What agents know: whose call this is (by its reference), where each desk's calls belong, and which are open."""
 
-    def __init__(self, flow: Flow, by_reference: Mapping[str, Caller], random: Random) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        caller_of: Callable[[str], Caller | None],
+        random: Random,
+        is_open: Callable[[str], bool],
+    ) -> None:
         self.flow = flow
-        self.by_reference = by_reference
+        self.caller_of = caller_of
         self.random = random
+        self.is_open = is_open
         self.whispers: list[str] = []
         self.sent_on: list[str] = []
         """The numbers of callers whom an agent has found at the wrong desk."""
@@ -137,7 +144,7 @@ class AgentActor(Actor):
         found = _REFERENCE.search(line.text) if line.who == "Agent" and line.text.startswith("hears") else None
         if found is not None:
             self._team.whispers.append(line.text)
-            self._caller = self._team.by_reference.get(found[1].replace(" ", ""))
+            self._caller = self._team.caller_of(found[1].replace(" ", ""))
 
     def _talk(self) -> Action:
         if self._caller is None:
@@ -150,7 +157,9 @@ class AgentActor(Actor):
         return Talk(self._caller.plan.talk)
 
     def _is_wrong(self, caller: Caller) -> bool:
-        return self._team.flow.directory.needs[caller.plan.need].desk not in self._agent.desks
+        """The caller's desk is not one of the agent's, and somebody works there."""
+        desk = self._team.flow.directory.needs[caller.plan.need].desk
+        return desk not in self._agent.desks and self._team.is_open(desk)
 
     def _key(self, moment: Moment) -> Action:
         if not self._sends or self._caller is None:

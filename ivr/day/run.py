@@ -42,8 +42,17 @@ def play(flow: Flow, wanted: Day, tell: Callable[[str], None] = lambda _: None) 
     start = datetime.combine(wanted.on, clock_time(FIRST_HOUR), zone).astimezone(UTC)
     began = time.perf_counter()
     with rehearsal(flow) as line:
-        by_reference: dict[str, Caller] = {}
-        team = Team(flow, by_reference, Random(wanted.seed + 1))  # noqa: S311
+        by_reference: dict[str, list[tuple[Caller, Call]]] = {}
+
+        def is_open(desk: str) -> bool:
+            return flow.directory.opening(flow.directory.desks[desk], line.clock.now()).open
+
+        def caller_of(reference: str) -> Caller | None:
+            """Of several with one number, who is on the line, or waits to be called back."""
+            found = by_reference.get(reference, [])
+            return next((caller for caller, call in found if not call.is_over()), found[0][0] if found else None)
+
+        team = Team(flow, caller_of, Random(wanted.seed + 1), is_open)  # noqa: S311
         people: dict[str, Actor] = {agent.line: AgentActor(agent.id, team) for agent in flow.directory.agents.values()}
         people["*"] = Always(Answer())  # the desks' own lines, rung where no agent takes calls
         carrier = line.carrier(start, people)
@@ -56,7 +65,7 @@ def play(flow: Flow, wanted: Day, tell: Callable[[str], None] = lambda _: None) 
             caller = Caller(plan, flow)
             carrier.people[plan.number] = caller
             call = carrier.start(caller, plan.number, flow.numbers[0], after=plan.after)
-            by_reference[LocalServices().reference(call.outcome.sid)] = caller
+            by_reference.setdefault(LocalServices().reference(call.outcome.sid), []).append((caller, call))
             calls.append((caller, call))
         end = start + timedelta(hours=LAST_HOUR + 1 - FIRST_HOUR, seconds=AFTERWARDS)
 

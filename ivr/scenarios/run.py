@@ -111,9 +111,10 @@ def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
     part, agents = scenario.part, _agents(scenario, line.flow)
     carrier = line.carrier(scenario.at, {**agents, "*": player} if part.given.on_duty else None)
     number = part.to or line.flow.numbers[0]
+    if line.flow.directory.agents:
+        put_on_duty(line.engine, part.given.on_duty, scenario.at)
     if not part.given.on_duty:
         return carrier.call(player, from_=part.from_, to=number, agents=agents)
-    put_on_duty(line.engine, part.given.on_duty, scenario.at)
     worker = worker_on(carrier, line.settings, line.flows, Unreachable() if part.given.rest == "down" else None)
     worker.ring()  # the line knows that somebody rings agents
     call = carrier.start(player, part.from_, number, agents)

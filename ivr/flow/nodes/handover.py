@@ -168,9 +168,11 @@ class Handover(Node):
         return Wait((*visit.prompt("sent"), Hangup()))
 
     def _page(self, visit: Visit) -> list[str]:
-        """The desks on the keys 1 to 3; after the last page the first comes again."""
+        """The desks on the keys 1 to 3, of those that are open; after the last page the first comes again."""
         flow, call = visit.flow, visit.call
-        ranked = likeliest(flow.directory, visit.services.floor().misroutes, call.desk or "", call.need)
+        directory = flow.directory
+        ranked = likeliest(directory, visit.services.floor().misroutes, call.desk or "", call.need)
+        ranked = [name for name in ranked if directory.opening(directory.desks[name], visit.now).open]
         pages = -(-len(ranked) // A_PAGE) or 1
         first = int(call.answers.get("page", "0")) % pages * A_PAGE
         return ranked[first : first + A_PAGE]
