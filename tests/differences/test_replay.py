@@ -54,6 +54,8 @@ def test_every_shipped_scenario_ends_again_as_it_did(flow: Flow) -> None:
             found = replay_on(second, call, given)
             assert (found.misfit, found.used_up) == ("", False), scenario.name
             assert found.now == call.ended, scenario.name
+            if scenario.part.given.on_duty:  # an agent may have sent the caller on, which is not played again
+                continue
             wanted = scenario.part.ends
             assert wanted.desk in (None, found.now.desk), scenario.name
             assert wanted.need in (None, found.now.need), scenario.name
