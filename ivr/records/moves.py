@@ -17,7 +17,8 @@ _ENTER = (
     WHERE number = :number AND away = 1 AND state = 'waiting' AND sid <> :sid AND :away = 1""",
     # Written late, for a caller who has hung up since, it would have agents rung for nobody.
     """INSERT INTO places (sid, desk, need, urgent, language, number, since, front, away, due, state, changed)
-    SELECT :sid, :desk, :need, :urgent, :language, :number, :since, :front, :away, :due, 'waiting', :at
+    SELECT CAST(:sid AS VARCHAR(64)), :desk, :need, :urgent, :language, :number, :since, :front, :away, :due,
+    'waiting', :at
     WHERE :away = 1 OR NOT EXISTS (SELECT 1 FROM turns WHERE turns.sid = :sid AND turns.key IN
     ('status.completed', 'status.busy', 'status.failed', 'status.no-answer', 'status.canceled'))
     ON CONFLICT (sid) DO UPDATE SET desk = excluded.desk, need = excluded.need, urgent = excluded.urgent,

@@ -87,7 +87,7 @@ class Offers:
             back = {"state": "waiting", "leg": None, "changed": now, "declined": declined}
             connection.execute(update(places).where(mine).values(back))
             theirs = and_(agents.c.place == sid, agents.c.offer == offer, agents.c.state == "ringing")
-            values = {"state": "free", "since": now, "misses": agents.c.misses + missed}
+            values = {"state": "free", "since": now, "misses": agents.c.misses + int(missed)}
             connection.execute(update(agents).where(theirs).values(values))
 
     def late(self, now: float) -> list[tuple[str, int, bool]]:
