@@ -4,6 +4,7 @@ as promised. Counted from the records of the line and from what its people heard
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +52,8 @@ def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, s
     waits = _waits(line.flow, stories, calls)
     lost = [call.outcome.sid for caller, call in calls if _is_lost(caller, call, stories.get(call.outcome.sid, []))]
     promises = [kept for _, story in _by_call(stories, calls) for kept in _promises(story)]
-    away = _rows(line, "SELECT number, state, note, tries FROM places WHERE away = 1")
+    away = _rows(line, "SELECT sid, number, state, note FROM places WHERE away = 1")
+    times = _calls_back(stories)
     by_number = {caller.plan.number: caller for caller, _ in calls}
     sent = [caller for caller, _ in calls if caller.plan.number in team.sent_on]
     ended_at = {caller.plan.number: _last_desk(line.flow, stories, call) for caller, call in calls}
@@ -67,7 +69,7 @@ def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, s
         wait_promises=len(promises),
         wait_promises_kept=sum(promises),
         callbacks=len(away),
-        callbacks_once=sum(_once(by_number.get(number), state, note) for number, state, note, _ in away),
+        callbacks_once=sum(_once(by_number.get(number), state, note, times[sid]) for sid, number, state, note in away),
         answered=sum("bridged" in _types(story) for _, story in _by_call(stories, calls)),
         abandoned=sum("abandoned" in _types(story) for _, story in _by_call(stories, calls)),
         messages=sum("message" in _types(story) for _, story in _by_call(stories, calls)),
@@ -233,10 +235,20 @@ def _overtaken(flow: Flow, waits: Sequence[Wait]) -> int:
     return count
 
 
-def _once(caller: Caller | None, state: str, note: str) -> bool:
-    """A call back was made once, or somebody is told that it was not."""
+def _calls_back(stories: dict[str, list[Fact]]) -> Counter[str]:
+    """How often an agent's leg was told to ring a caller back, by the caller's call."""
+    found = Counter[str]()
+    for story in stories.values():
+        place = next((fact.data["place"] for fact in story if fact.type == "accepted" and fact.data.get("place")), None)
+        if place is not None:
+            found[place] += sum(fact.type == "calling_back" for fact in story)
+    return found
+
+
+def _once(caller: Caller | None, state: str, note: str, times: int) -> bool:
+    """The caller's phone rang once for each agent who accepted, and was reached; or somebody is told that it was not."""
     if state == "done" and not note.startswith("nobody knows"):
-        return caller is not None and caller.rung_back == 1
+        return caller is not None and caller.rung_back == times > 0
     return bool(note)
 
 

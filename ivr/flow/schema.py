@@ -229,6 +229,7 @@ class Phrases(Part):
     verified: Text = Field(description="To an agent: the caller has proved who they are.")
     not_verified: Text = Field(description="To an agent: the caller has not proved who they are.")
     a_callback: Text = Field(description="To an agent, first: the caller has gone, and wants to be called back.")
+    call_over: Text = Field(description="To an agent, after a call back: another desk may call the caller again.")
     calling_back: Text = Field(description="To an agent: the caller's phone rings now.")
     not_reached: Text = Field(description="To an agent: the caller was not reached.")
     cannot_call: Text = Field(description="When a number cannot be called back.")

@@ -59,6 +59,13 @@ _SENT = (
     """UPDATE places SET state = 'waiting', desk = :to_desk, warm = 1, front = 1, since = :at, agent = NULL, leg = NULL,
     star = 0, declined = ',', changed = :at WHERE sid = :sid AND leg = :leg AND state = 'parked' AND :warm = 1""",
 )
+_SENT_AWAY = (
+    """INSERT INTO misroutes (at, sid, desk, to_desk, need, node, key, flow)
+    SELECT :at, sid, desk, :to_desk, :need, :node, :key, :flow FROM places
+    WHERE sid = :sid AND away = 1 AND state IN ('taken', 'done')""",
+    """UPDATE places SET state = 'waiting', desk = :to_desk, front = 1, due = :at, agent = NULL, leg = NULL, tries = 0,
+    star = 0, declined = ',', note = '', changed = :at WHERE sid = :sid AND away = 1 AND state IN ('taken', 'done')""",
+)
 _NOT_INTRODUCED = (
     """UPDATE places SET state = 'parked', warm = 0, leg = :leg, star = 1, changed = :at
     WHERE sid = :sid AND warm = 1 AND state IN ('waiting', 'offered')""",
@@ -113,6 +120,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     # what the agent says about the caller to whoever takes the call next
     "words": ("UPDATE places SET words = :words, changed = :at WHERE sid = :sid AND leg = :leg",),
     "sent": _SENT,  # the agent sends the caller on; a warm one waits in the next line with the agent
+    "sent_away": _SENT_AWAY,  # the agent has another desk call the caller again
     "not_introduced": _NOT_INTRODUCED,  # nobody came to be introduced: the agent has the caller again
     "leg_over": _LEG_OVER,  # an agent's leg has ended, however it did
     "called_back": _CALLED_BACK,  # what became of a call back

@@ -145,6 +145,10 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Phrases, "verified"): (_words("identity verified", "identidad verificada"), ""),
     (Phrases, "not_verified"): (_words("identity not verified", "identidad sin verificar"), ""),
     (Phrases, "a_callback"): (_words("Call back.", "Devolución de llamada."), ""),
+    (Phrases, "call_over"): (
+        _words("If it belongs elsewhere:", "Si es de otra oficina:"),
+        "",
+    ),
     (Phrases, "calling_back"): (_words("Calling the customer.", "Llamando al cliente."), ""),
     (Phrases, "not_reached"): (_words("The customer was not reached.", "No se alcanzó al cliente."), ""),
     (Phrases, "cannot_call"): (_words("We cannot call that number.", "No podemos llamar a ese número."), ""),
