@@ -56,7 +56,8 @@ def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, s
     times = _calls_back(stories)
     by_number = {caller.plan.number: caller for caller, _ in calls}
     sent = [caller for caller, _ in calls if caller.plan.number in team.sent_on]
-    ended_at = {caller.plan.number: _last_desk(line.flow, stories, call) for caller, call in calls}
+    desks = _last_desks(stories)
+    ended_at = {caller.plan.number: desks.get(call.outcome.sid) for caller, call in calls}
     return Figures(
         calls=len(calls),
         lost=len(lost),
@@ -163,10 +164,17 @@ def _is_complete(flow: Flow, whisper: str) -> bool:
     return False
 
 
-def _last_desk(flow: Flow, stories: dict[str, list[Fact]], call: Call) -> str | None:
-    """The desk of the agent, or of the line, with whom the caller talked last."""
-    bridged = [fact for fact in stories.get(call.outcome.sid, []) if fact.type in ("bridged", "introduced")]
-    return bridged[-1].data.get("desk") if bridged else None
+def _last_desks(stories: dict[str, list[Fact]]) -> dict[str, str]:
+    """The desk of whoever talked to a caller last, by the caller's call: an agent's, or that of a line."""
+    found: dict[str, tuple[float, str]] = {}
+    for sid, story in stories.items():
+        for fact in story:
+            desk = fact.data.get("desk")
+            talked = fact.type in ("bridged", "introduced") or (fact.type == "accepted" and fact.data.get("place"))
+            whose = fact.data.get("place") or sid
+            if talked and desk and fact.at >= found.get(whose, (0.0, ""))[0]:
+                found[whose] = fact.at, desk
+    return {sid: desk for sid, (_, desk) in found.items()}
 
 
 def _is_mended(flow: Flow, caller: Caller, desk: str | None) -> bool:
@@ -246,7 +254,7 @@ def _calls_back(stories: dict[str, list[Fact]]) -> Counter[str]:
 
 
 def _once(caller: Caller | None, state: str, note: str, times: int) -> bool:
-    """The caller's phone rang once for each agent who accepted, and was reached; or somebody is told that it was not."""
+    """The caller's phone rang once for each agent who accepted; or somebody is told that nobody was reached."""
     if state == "done" and not note.startswith("nobody knows"):
         return caller is not None and caller.rung_back == times > 0
     return bool(note)

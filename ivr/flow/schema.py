@@ -73,6 +73,7 @@ class Dialling(Part):
 
     countries: Lines = Field(default=("US",), description="Two-letter countries whose ordinary numbers may be dialled.")
     prefixes: Lines = Field(default=(), description="If given, a number must also begin with one of these (+1202…).")
+    sip: Lines = Field(default=(), description="Domains of SIP addresses that may be dialled, such as pbx.example.org.")
 
 
 class Budget(Part):
