@@ -96,11 +96,13 @@ class Silence(Struct, frozen=True, gc=False):
 
 
 class Dialled(Struct, frozen=True, gc=False):
-    """A line was rung. ``bridged`` tells whether caller and agent were connected; ``status`` is the carrier's word."""
+    """A line was rung. ``bridged`` tells whether caller and agent were connected; ``status`` is the carrier's word;
+    ``gone``: this side has hung up."""
 
     status: str
     bridged: bool
     seconds: int = 0
+    gone: bool = False
 
 
 class Queued(Struct, frozen=True, gc=False):

@@ -43,6 +43,10 @@ _TASK_STAR = (
     state = CASE WHEN state = 'task' THEN 'taken' ELSE state END
     WHERE sid = :sid AND state IN ('task', 'parked')""",
 )
+_TASK_OVER = (
+    """UPDATE places SET state = 'done', changed = :at
+    WHERE sid = :sid AND star = 0 AND state IN ('task', 'parked')""",
+)
 _TAKE_BACK = (
     """UPDATE places SET state = 'taken', star = 0, changed = :at
     WHERE sid = :sid AND leg = :leg AND state = 'parked'""",
@@ -106,6 +110,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     ),
     "star": _STAR,  # the agent has pressed the star key
     "task_star": _TASK_STAR,  # a worker of TaskRouter has pressed it
+    "task_over": _TASK_OVER,  # a worker of TaskRouter has hung up after the talk
     "take_back": _TAKE_BACK,  # the agent has the caller again
     # what the agent says about the caller to whoever takes the call next
     "words": ("UPDATE places SET words = :words, changed = :at WHERE sid = :sid AND leg = :leg",),

@@ -106,6 +106,10 @@ class Handover(Node):
             return Wait((*visit.prompt("sent"), Hangup()))
         if not event.bridged:
             return self._gone(visit)
+        if event.gone:  # the agent has hung up, not pressed the star key
+            if visit.call.reservation:
+                visit.move("task_over", sid=visit.call.parent)
+            return Wait((Hangup(),))
         visit.note("star", desk=visit.call.desk)
         move = "task_star" if visit.call.reservation else "star"
         visit.move(move, sid=visit.call.parent, leg=visit.call.sid)
