@@ -1,4 +1,4 @@
-"""Desks with 'mode: taskrouter': whole calls, from the key to the worker, and what becomes of them when nobody comes."""
+"""Desks with 'mode: taskrouter': whole calls, from the key to the worker, and what happens when nobody comes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import pytest
 from ivr.flow.graph import Flow
 from ivr.simulator import Always, Answer, Decline, HangUp, Machine, NoAnswer, Reply, Talk
 from ivr.simulator.rest.routes import Refused
-from tests.line import CALLER
 from tests.simulator.canned import Does
-from tests.workers import CREDIT, GINA, HUGO, LINE, Workers, flow_of, with_taskrouter
+from tests.workers import GINA, HUGO, LINE, Workers, failing, flow_of, with_taskrouter
 
 Make = Callable[..., Workers]
 
@@ -91,6 +90,7 @@ def test_the_hold_says_what_can_be_said(make: Make) -> None:
     assert call.outcome.bridged_to == GINA
     assert "We cannot say yet how long it takes" in call.outcome.heard()
     assert "You are next" not in call.outcome.heard()
+    assert "To be called back" not in call.outcome.heard(), "no worker of TaskRouter calls back"
     assert it.facts(call, "promised") == []
 
 
@@ -135,7 +135,7 @@ def test_nobody_works_so_the_lines_ring(make: Make) -> None:
     call = it.call("press 2")
     assert call.outcome.bridged_to == LINE
     assert it.task().status == "canceled"
-    assert 120 <= next(line.at for line in call.outcome.transcript if "ringing" in line.text) < 160
+    assert 120 <= next(line.at for line in call.outcome.transcript if "ringing" in line.text) < 170
 
 
 def test_a_full_queue_is_followed_by_the_lines(make: Make) -> None:
@@ -205,21 +205,3 @@ def _tasks(it: Workers) -> list[dict[str, Any]]:
     added = {"call_sid", "from", "to", "direction", "call_status", "account_sid", "api_version", "called", "caller"}
     found = [task.attributes for task in it.router.tasks.values()]
     return [{name: value for name, value in one.items() if name not in added} for one in json.loads(json.dumps(found))]
-
-
-def failing(it: Workers, monkeypatch: pytest.MonkeyPatch, path: str, *replies: Reply | Exception) -> list[str]:
-    """Requests to a path meet these answers, the last one again and again; the paths of all that were asked."""
-    asked: list[str] = []
-    queue, send = list(replies), it.carrier.transport.send
-
-    def sends(method: str, target: str, *rest: Any) -> Reply:
-        asked.append(target.partition("?")[0])
-        if target.partition("?")[0].endswith(path):
-            reply = queue.pop(0) if len(queue) > 1 else queue[0]
-            if isinstance(reply, Exception):
-                raise reply
-            return reply
-        return send(method, target, *rest)
-
-    monkeypatch.setattr(it.carrier.transport, "send", sends)
-    return asked

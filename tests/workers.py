@@ -5,26 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
+from ivr.simulator import Reply
 from ivr.simulator.call import Call
 from ivr.simulator.taskrouter import Task, Worker
 from tests.floor import Floor
 from tests.flow.museum import shipped
-from tests.line import CALLER, URL
+from tests.line import URL
 
-BILLING, CREDIT = "WW" + "b" * 32, "WW" + "c" * 32
+BILLING, CREDIT, DISPATCH = (f"WW{letter * 32}" for letter in "bcd")
 ASSIGNMENT, FALLBACK = f"{URL}/taskrouter/assignment", f"{URL}/taskrouter/fallback"
 GINA, HUGO, IRIS = "+12025550161", "+12025550162", "+12025550163"
 LINE = "+12025550111"
 """The first line of billing."""
 
 
-def with_taskrouter(longest_wait: int = 120) -> dict[str, bytes]:
+def with_taskrouter(longest_wait: int = 120, desk_of_emergencies: bool = False) -> dict[str, bytes]:
     """The shipped menus, changed."""
     files = shipped()
-    desks, agents = files["desks.yaml"].decode(), files["agents.yaml"].decode()
-    for desk, workflow in (("billing", BILLING), ("credit_desk", CREDIT)):
+    desks = files["desks.yaml"].decode()
+    if desk_of_emergencies:
+        desks = desks.replace("  longest_wait: 60\n", "")
+    agents = files["agents.yaml"].decode()
+    changes = {"billing": BILLING, "credit_desk": CREDIT} | ({"dispatch": DISPATCH} if desk_of_emergencies else {})
+    for desk, workflow in changes.items():
         before, after = desks.split(f"\n{desk}:\n")
         changed = f"mode: taskrouter\n  workflow: {workflow}\n  longest_wait: {longest_wait}"
         desks = f"{before}\n{desk}:\n{after.replace('mode: queue', changed, 1)}"
@@ -69,7 +76,25 @@ class Workers(Floor):
 
     def legs(self, number: str) -> list[Call]:
         """The calls that the carrier placed to a number."""
-        return [call for call in self.carrier.calls if call.outcome.to == number and call.outcome.from_ != CALLER]
+        return [call for call in self.carrier.calls if call.leg.parameters.standing["To"] == number]
 
     def facts(self, call: Call, kind: str) -> list[dict[str, Any]]:
         return [fact.data for fact in self.line.story(call.outcome.sid) if fact.type == kind]
+
+
+def failing(it: Workers, monkeypatch: pytest.MonkeyPatch, path: str, *replies: Reply | None) -> list[str]:
+    """Requests to a path meet these answers (None: our own), the last one again and again. Gives the paths of all that
+    are asked."""
+    asked: list[str] = []
+    queue, send = list(replies), it.carrier.transport.send
+
+    def sends(method: str, target: str, *rest: Any) -> Reply:
+        asked.append(target.partition("?")[0])
+        if target.partition("?")[0].endswith(path):
+            reply = queue.pop(0) if len(queue) > 1 else queue[0]
+            if reply is not None:
+                return reply
+        return send(method, target, *rest)
+
+    monkeypatch.setattr(it.carrier.transport, "send", sends)
+    return asked

@@ -16,7 +16,7 @@ _ENTER = (
     ON CONFLICT (sid) DO UPDATE SET desk = excluded.desk, need = excluded.need, urgent = excluded.urgent,
     language = excluded.language, number = excluded.number, since = excluded.since, front = excluded.front,
     away = excluded.away, due = excluded.due, state = excluded.state, agent = NULL, leg = NULL, declined = ',',
-    tries = 0, star = 0, warm = 0, next = NULL, changed = excluded.changed""",
+    tries = 0, star = 0, warm = 0, next = NULL, note = '', changed = excluded.changed""",
 )
 _LEAVE = (
     """UPDATE places SET state = 'over', note = :note, changed = :at

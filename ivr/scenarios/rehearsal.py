@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +27,9 @@ from ivr.records.story import Fact, story
 from ivr.settings import Settings, load
 from ivr.simulator import Carrier, Outcome, VirtualClock, WsgiTransport
 from ivr.simulator.call import Agents
+from ivr.simulator.taskrouter import TaskRouter
+from ivr.webhooks.assignment import ASSIGNMENT, FALLBACK
+from routing.desks import Desk
 
 URL = "https://rehearsal.example.org"
 ACCOUNT = "AC" + "0" * 32
@@ -58,7 +61,20 @@ class Rehearsal:
         self.clock = VirtualClock(at)
         self.floor.forget()
         transport = WsgiTransport(self.app, URL)
-        return Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, people=people, seed=self.placed)
+        carrier = Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, people=people, seed=self.placed)
+        _set_up(carrier.taskrouter, self.flows.current().directory.desks.values())
+        return carrier
+
+
+def _set_up(router: TaskRouter, desks: Iterable[Desk]) -> None:
+    """A workflow for each desk with one, and a worker: whoever answers the desk's first line."""
+    for desk in desks:
+        if desk.mode != "taskrouter":
+            continue
+        queue = router.queue(desk.id, {"desk": desk.id})
+        router.workflow(desk.id, URL + ASSIGNMENT, URL + FALLBACK, default=queue.name, sid=desk.workflow)
+        if desk.lines:
+            router.worker(desk.id, desk.lines[0], {"desk": desk.id})
 
 
 @contextmanager
