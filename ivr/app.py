@@ -15,13 +15,16 @@ from flask import Flask
 from ivr import log
 from ivr.adapters.twilio_calls import TwilioCalls
 from ivr.adapters.twilio_rest import TwilioRest
+from ivr.adapters.twilio_tasks import TwilioTasks
 from ivr.adapters.twilio_texts import TwilioTexts
 from ivr.announcing import Announcements
 from ivr.flow.announcements import NOTHING
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
 from ivr.flow.services import LineUp, LocalServices, Services
+from ivr.jobs import rejections
 from ivr.jobs import texts as text_jobs
+from ivr.jobs.outcome import Doer
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
 from ivr.records.database import open_engine
@@ -35,7 +38,7 @@ from ivr.records.versions import Versions
 from ivr.ringer import SECONDS_A_CALL, Ringer
 from ivr.settings import Settings, load
 from ivr.shelf import Shelf
-from ivr.webhooks import gate, health, rescue, texts, voice
+from ivr.webhooks import assignment, gate, health, rescue, texts, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
 from ivr.worker import Worker
@@ -85,6 +88,8 @@ def create_app(
     views = voice.views(line, documents.current) | {
         texts.PATH: lambda params, query: texts.incoming(wishes, lambda: clock().timestamp(), params)
     }
+    for path in (assignment.ASSIGNMENT, assignment.FALLBACK):
+        views[path] = lambda params, query: assignment.answer(flows.current(), settings.public_base_url, params)
     app.wsgi_app = gate.in_front_of(app.wsgi_app, views, check)  # type: ignore[method-assign,assignment]
     if watch and live is not None and announcements is not None:
         Watch(live, announcements).start()
@@ -137,7 +142,10 @@ def open_worker(
             flows.refresh()
         return flows.current()
 
-    doers = {text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow)}
+    doers: dict[str, Doer] = {
+        text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow),
+        rejections.KIND: rejections.RejectDoer(TwilioTasks(rest)),
+    }
     records = open_records(settings)
     calls = TwilioCalls(rest, flows.current().numbers[0])
     name = f"{socket.gethostname()}.{os.getpid()}"[:60]

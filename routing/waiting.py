@@ -31,7 +31,9 @@ TAIL = 1.645
 ANSWERING = 20.0
 """Seconds from an agent who is free to the caller: the ringing, and what the agent is told."""
 
-PlaceState = Literal["waiting", "offered", "taken", "parked", "sent", "done", "over"]
+PlaceState = Literal["waiting", "offered", "taken", "parked", "sent", "task", "done", "over"]
+"""A "task" waits for the carrier's TaskRouter: it stands in no order of ours, and nobody is rung for it by us."""
+
 AgentState = Literal["free", "ringing", "talking"]
 
 

@@ -74,7 +74,7 @@ class Answer:
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines of the desk that is rung, in E.164, in order; each as often as it rings."""
-        return tuple(attempt.line for attempt in self.attempts if attempt.desk == self.desk)
+        return tuple(one.line for one in self.attempts if one.desk == self.desk and one.by == "line")
 
     @property
     def target(self) -> str:
@@ -119,10 +119,12 @@ class Answer:
 
     def _ringing(self) -> str:
         different = list(dict.fromkeys(self.lines))
-        rounds = len(self.lines) // len(different)
+        rounds = len(self.lines) // max(1, len(different))
         if self.lines != tuple(different * rounds):  # somewhere in the middle of its rounds
             different, rounds = list(self.lines), 1
         words = ", then ".join(different) + (f", {rounds} times over" if rounds > 1 else "")
+        if self.attempts[0].by == "taskrouter":
+            words = f"a worker of TaskRouter, then {words}"
         automated = " (automated)" if self.attempts[0].automated else ""
         return f"{words}{automated}" + (f", then {self.then}" if self.then else "")
 

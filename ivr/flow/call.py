@@ -13,6 +13,14 @@ PERSON_KEY = "0"
 """Leads to a person from every menu and question. Not an option that an author writes."""
 
 
+class Reservation(Struct, frozen=True, gc=False):
+    """TaskRouter's offer of a caller to one of its workers: the carrier's ids of it, of the task, of the workspace."""
+
+    id: str
+    task: str
+    workspace: str
+
+
 class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     """What we know about one leg of a phone call.
 
@@ -22,8 +30,8 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     a person. ``queues`` are the desks with a queue open when the call was routed; ``queued`` is since when the caller
     is in line, a Unix time; ``wish`` is the key by which they left it, ``asides`` counts what they pressed there.
     ``transfers`` counts the agents who sent the caller on, ``words`` are what the last one said about it. ``offer`` is
-    the number under which an agent is rung. ``announced`` are the announcements that were spoken, as (number,
-    language).
+    the number under which an agent is rung, ``reservation`` what TaskRouter rings a worker for. ``announced`` are the
+    announcements that were spoken, as (number, language).
     """
 
     sid: str
@@ -49,6 +57,7 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     transfers: int = 0
     words: str = ""
     offer: int = 0
+    reservation: Reservation | None = None
     announced: tuple[tuple[int, str], ...] = ()
 
     def but(self, **changes: Any) -> Call:
@@ -87,11 +96,13 @@ class Silence(Struct, frozen=True, gc=False):
 
 
 class Dialled(Struct, frozen=True, gc=False):
-    """A line was rung. ``bridged`` tells whether caller and agent were connected; ``status`` is the carrier's word."""
+    """A line was rung. ``bridged`` tells whether caller and agent were connected; ``status`` is the carrier's word;
+    ``gone``: this side has hung up."""
 
     status: str
     bridged: bool
     seconds: int = 0
+    gone: bool = False
 
 
 class Queued(Struct, frozen=True, gc=False):

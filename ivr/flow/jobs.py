@@ -6,6 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
+REJECT = "reject"
+"""The kind of a job: a worker of TaskRouter does not take the caller."""
+
 
 class Job(Struct, frozen=True, gc=False, array_like=True):
     """Something to be done once. ``kind`` names who does it (``ivr/jobs``), ``key`` keeps it single: while a job with

@@ -47,7 +47,8 @@ def _check_nodes(parts: Parts) -> None:
     tasks = [name for name, desk in parts.desks.items() if desk.mode == "taskrouter"]
     for field, kind in ROLES.items():
         name = getattr(utility, field)
-        needed = queues or tasks if field == "hold" else queues if field != "agent_start" else []
+        both = field in ("hold", "handover")
+        needed = queues or tasks if both else queues if field != "agent_start" else []
         if name is None and needed:
             message = f"'{field}' is missing, which desk '{needed[0]}' needs for its queue"
             source.note((), "missing", message, f"add '{field}: …', the name of a node of kind '{kind}'")

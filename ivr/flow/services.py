@@ -100,6 +100,13 @@ class Calls(Protocol):
         """Whether a leg has ended."""
 
 
+class Tasks(Protocol):
+    """The carrier's TaskRouter. Every method raises Trouble."""
+
+    def reject(self, workspace: str, task: str, reservation: str) -> None:
+        """A worker does not take a task: the next one is asked."""
+
+
 class Services(Protocol):
     """What nodes may ask while they are being walked."""
 

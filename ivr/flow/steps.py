@@ -72,6 +72,13 @@ class DialQueue(Struct, frozen=True, gc=False):
     patience: int = 5
 
 
+class DialReservation(Struct, frozen=True, gc=False):
+    """Be connected with the caller whom TaskRouter has reserved for this worker; the star key ends the talk."""
+
+    reservation: str
+    then: Where
+
+
 class Meet(Struct, frozen=True, gc=False):
     """Join a room with others. ``ends``: when this one leaves, it ends for all. The star key leaves it."""
 
@@ -121,6 +128,7 @@ Step = (
     | EnqueueTask
     | Leave
     | DialQueue
+    | DialReservation
     | Meet
     | Record
     | Redirect

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from ivr.flow import spoken
 from ivr.flow.announcements import Announcement
@@ -152,7 +152,9 @@ class Visit:
         self.speak_language(next(one for one in self.flow.languages if one != self.call.language), key)
 
     def standing(self) -> Place | None:
-        """The call's place in line, at most a second old."""
+        """The call's place in line, at most a second old; with TaskRouter nobody can say where a caller stands."""
+        if self.desk().mode == "taskrouter":
+            return None
         floor = self.services.floor()
         found = next((one for one in floor.places if one.sid == self.call.sid), None)
         return found or (self.services.place(self.call.sid) if floor.known else None)
@@ -168,12 +170,13 @@ class Visit:
         if wait is not None and place is not None:
             self.note("promised", desk=place.desk, low=wait[0], high=wait[1])
 
-    def line_up(self, front: bool) -> None:
-        """Into the line of the call's desk; who has waited there before keeps the place."""
+    def line_up(self, front: bool, by: Literal["queue", "taskrouter"] = "queue") -> None:
+        """Into the line of the call's desk, or to TaskRouter for it."""
         need, call, now = self.flow.directory.needs.get(self.call.need or ""), self.call, self.now.timestamp()
-        self.note("queued", desk=call.desk, need=call.need, front=front)
+        self.note("queued", desk=call.desk, need=call.need, front=front, **({} if by == "queue" else {"by": by}))
         self.call = call.but(queued=now)
-        self._enter_line(since=now, front=front, urgent=need is not None and need.urgent, away=False, due=0.0)
+        urgent, state = need is not None and need.urgent, "waiting" if by == "queue" else "task"
+        self._enter_line(since=now, front=front, urgent=urgent, away=False, due=0.0, state=state)
 
     def call_back(self, number: str, due: float) -> None:
         """Have the caller called back, at the place in line that they have."""
@@ -185,7 +188,14 @@ class Visit:
         self._enter_line(since=since, front=self.call.transfers > 0, urgent=urgent, away=True, due=due, number=number)
 
     def _enter_line(
-        self, since: float, front: bool, urgent: bool, away: bool, due: float, number: str | None = None
+        self,
+        since: float,
+        front: bool,
+        urgent: bool,
+        away: bool,
+        due: float,
+        number: str | None = None,
+        state: str = "waiting",
     ) -> None:
         self.move(
             "enter",
@@ -198,6 +208,7 @@ class Visit:
             front=int(front),
             away=int(away),
             due=due,
+            state=state,
         )
 
     def caller(self, again: bool = False) -> Caller:

@@ -18,12 +18,12 @@ _ENTER = (
     # Written late, for a caller who has hung up since, it would have agents rung for nobody.
     """INSERT INTO places (sid, desk, need, urgent, language, number, since, front, away, due, state, changed)
     SELECT CAST(:sid AS VARCHAR(64)), :desk, :need, :urgent, :language, :number, :since, :front, :away, :due,
-    'waiting', :at
+    :state, :at
     WHERE :away = 1 OR NOT EXISTS (SELECT 1 FROM turns WHERE turns.sid = :sid AND turns.key IN
     ('status.completed', 'status.busy', 'status.failed', 'status.no-answer', 'status.canceled'))
     ON CONFLICT (sid) DO UPDATE SET desk = excluded.desk, need = excluded.need, urgent = excluded.urgent,
     language = excluded.language, number = excluded.number, since = excluded.since, front = excluded.front,
-    away = excluded.away, due = excluded.due, state = 'waiting', agent = NULL, leg = NULL, declined = ',',
+    away = excluded.away, due = excluded.due, state = excluded.state, agent = NULL, leg = NULL, declined = ',',
     tries = 0, star = 0, warm = 0, next = NULL, note = '', changed = excluded.changed
     WHERE places.away = 0 OR excluded.away = 1 OR places.changed <= excluded.changed""",
 )
@@ -46,6 +46,16 @@ _DECLINED = (
     WHERE place = :sid AND offer = :offer AND state = 'ringing'""",
 )
 _STAR = ("UPDATE places SET star = 1, changed = :at WHERE sid = :sid AND leg = :leg",)
+_TASK_STAR = (
+    # Only now we know for sure which worker had the caller: the carrier has told their leg that it was bridged.
+    """UPDATE places SET star = 1, leg = :leg, changed = :at,
+    state = CASE WHEN state = 'task' THEN 'taken' ELSE state END
+    WHERE sid = :sid AND state IN ('task', 'parked')""",
+)
+_TASK_OVER = (
+    """UPDATE places SET state = 'done', changed = :at
+    WHERE sid = :sid AND star = 0 AND state IN ('task', 'parked')""",
+)
 _TAKE_BACK = (
     """UPDATE places SET state = 'taken', star = 0, changed = :at
     WHERE sid = :sid AND leg = :leg AND state = 'parked'""",
@@ -114,8 +124,13 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "picked_up": _PICKED_UP,  # an agent's phone was picked up
     "declined": _DECLINED,  # an agent does not take the call
     # the talk is over on the caller's side, and the caller is still there
-    "parked": ("UPDATE places SET state = 'parked', warm = 0, changed = :at WHERE sid = :sid AND state = 'taken'",),
+    "parked": (
+        """UPDATE places SET state = 'parked', warm = 0, changed = :at
+        WHERE sid = :sid AND state IN ('taken', 'task')""",
+    ),
     "star": _STAR,  # the agent has pressed the star key
+    "task_star": _TASK_STAR,  # a worker of TaskRouter has pressed it
+    "task_over": _TASK_OVER,  # a worker of TaskRouter has hung up after the talk
     "take_back": _TAKE_BACK,  # the agent has the caller again
     # what the agent says about the caller to whoever takes the call next
     "words": ("UPDATE places SET words = :words, changed = :at WHERE sid = :sid AND leg = :leg",),

@@ -27,8 +27,11 @@ from ivr.records.story import Fact, story
 from ivr.settings import Settings, load
 from ivr.simulator import Carrier, Outcome, VirtualClock, WsgiTransport
 from ivr.simulator.call import Agents
+from ivr.simulator.taskrouter import TaskRouter
 from ivr.simulator.transport import WsgiApp
+from ivr.webhooks import assignment
 from ivr.webhooks.voice import FALLBACK
+from routing.desks import Desk
 
 URL = "https://rehearsal.example.org"
 ACCOUNT = "AC" + "0" * 32
@@ -60,7 +63,22 @@ class Rehearsal:
         self.clock = VirtualClock(at)
         self.floor.forget()
         transport = WsgiTransport(_down(self.app) if down else self.app, URL)
-        return Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, people=people, seed=self.placed)
+        carrier = Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, people=people, seed=self.placed)
+        _set_up(carrier.taskrouter, self.flows.current().directory.desks.values())
+        return carrier
+
+
+def _set_up(router: TaskRouter, desks: Iterable[Desk]) -> None:
+    """A workflow for each desk with one, and a worker: whoever answers the desk's first line."""
+    for desk in desks:
+        if desk.mode != "taskrouter":
+            continue
+        queue = router.queue(desk.id, {"desk": desk.id})
+        router.workflow(
+            desk.id, URL + assignment.ASSIGNMENT, URL + assignment.FALLBACK, default=queue.name, sid=desk.workflow
+        )
+        if desk.lines:
+            router.worker(desk.id, desk.lines[0], {"desk": desk.id})
 
 
 def _down(app: Flask) -> WsgiApp:

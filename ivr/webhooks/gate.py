@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 View = Callable[[dict[str, str], str], bytes | None]
-"""A webhook: takes the form and the query string, gives the TwiML, or None where the carrier expects no words."""
+"""A webhook: takes the form and the query string, gives the TwiML (or ``Json`` where the carrier wants that), or None
+where it expects no words."""
 
-XML = "text/xml; charset=utf-8"
+XML, JSON = "text/xml; charset=utf-8", "application/json"
 STATUS = {
     400: "400 Bad Request",
     403: "403 Forbidden",
@@ -27,6 +28,10 @@ STATUS = {
     413: "413 Content Too Large",
     415: "415 Unsupported Media Type",
 }
+
+
+class Json(bytes):
+    """An answer that is JSON."""
 
 
 def in_front_of(app: App, views: Mapping[str, View], check: Check) -> App:
@@ -47,7 +52,7 @@ def in_front_of(app: App, views: Mapping[str, View], check: Check) -> App:
         if answer is None:
             start("204 No Content", [])
             return []
-        return _reply(start, "200 OK", XML, answer)
+        return _reply(start, "200 OK", JSON if isinstance(answer, Json) else XML, answer)
 
     return gate
 

@@ -47,7 +47,7 @@ def _dialled(params: Mapping[str, str]) -> Dialled:
     # 'completed' with DialBridged=false: somebody picked up but was never connected, as when the agent declines.
     status = params["DialCallStatus"]
     bridged = status in ("completed", "answered") and params.get("DialBridged", "true") != "false"
-    return Dialled(status[:20], bridged, _count(params.get("DialCallDuration", "")))
+    return Dialled(status[:20], bridged, _count(params.get("DialCallDuration", "")), gone=is_over(params))
 
 
 def _count(text: str) -> int:

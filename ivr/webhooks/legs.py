@@ -34,7 +34,7 @@ def callers_leg(flow: Flow, params: Mapping[str, str], at: Address, now: datetim
 
 def agents_leg(records: Records) -> Begin:
     """The leg of whoever picks up: an agent's line that the caller's leg dials, the phone of an agent who is rung for a
-    caller in line, or that of a caller whom an agent calls back."""
+    caller in line by us or by TaskRouter, or that of a caller whom an agent calls back."""
 
     def begin(flow: Flow, params: Mapping[str, str], at: Address, now: datetime) -> Call:
         parent = at.place or params.get("ParentCallSid", "")[:MAX_SID]
@@ -60,6 +60,7 @@ def agents_leg(records: Records) -> Begin:
             words=before.words if before else "",
             answers=answers,
             offer=at.offer,
+            reservation=at.reservation,
             parent=parent or None,
         )
 

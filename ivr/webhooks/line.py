@@ -193,7 +193,10 @@ class Line:
         renderer = self._renderers.get((flow.version, paths.own))
         if renderer is None:
             renderer = self._renderers[flow.version, paths.own] = Renderer(flow.languages, paths)
-        here = Address(flow.version, call.node, call.turn, call.language, call.tries, call.asides)
+        place = (call.parent or "") if call.reservation else ""
+        here = Address(
+            flow.version, call.node, call.turn, call.language, call.tries, call.asides, place, 0, call.reservation
+        )
         return renderer.render(steps, here)
 
 

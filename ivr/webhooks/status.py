@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
-from ivr.flow.call import Event
+from msgspec import structs
+
+from ivr.flow.call import Event, Reservation
+from ivr.flow.jobs import REJECT, Job
 from ivr.flow.moves import Move
 from ivr.flow.services import Kept
 from ivr.webhooks.address import Address
@@ -34,13 +37,26 @@ def agent(line: Line, params: Mapping[str, str], at: Address) -> None:
     if status not in OVER:
         return
     event = Event("ended", {"status": status, "seconds": params.get("CallDuration", "")[:6]})
+    if at.reservation:
+        jobs = _reject(line, sid, at.reservation)
+        _keep(line, params, f"status.{status}", event, (Move("leg_over", {"leg": sid}),), jobs)
+        return
     place = {"sid": at.place, "offer": at.offer, "leg": sid}
     _keep(line, params, f"status.{status}", event, (Move("picked_up", place), Move("leg_over", {"leg": sid})))
 
 
+def _reject(line: Line, leg: str, reservation: Reservation) -> tuple[Job, ...]:
+    """A worker who has not taken the call is told to TaskRouter, which asks the next one; else it would wait for the
+    reservation's time to be over, and send the worker off duty."""
+    before = line.records.latest(leg)
+    if before is not None and before.node != line.flow(before.flow).whisper:
+        return ()
+    return (Job(REJECT, f"reject:{reservation.id}", line.clock().timestamp(), structs.asdict(reservation)),)
+
+
 def _has_line(line: Line) -> bool:
     """Whether callers wait in line at any desk."""
-    return bool(line.flows.current().directory.agents)
+    return any(desk.mode != "lines" for desk in line.flows.current().directory.desks.values())
 
 
 def recording(line: Line, params: Mapping[str, str]) -> None:
@@ -56,10 +72,17 @@ def recording(line: Line, params: Mapping[str, str]) -> None:
     _keep(line, params, f"recording.{sid}.{status}", Event("recording_status", data))
 
 
-def _keep(line: Line, params: Mapping[str, str], key: str, event: Event, moves: Sequence[Move] = ()) -> None:
+def _keep(
+    line: Line,
+    params: Mapping[str, str],
+    key: str,
+    event: Event,
+    moves: Sequence[Move] = (),
+    jobs: Sequence[Job] = (),
+) -> None:
     sid = params.get("CallSid", "")[:MAX_SID]
     try:
         if sid:
-            line.records.keep(sid, key, line.clock().timestamp(), (event,), Kept(None, b""), (), moves)
+            line.records.keep(sid, key, line.clock().timestamp(), (event,), Kept(None, b""), jobs, moves)
     except Exception:
         log.exception("a status was lost", extra={"call": sid, "key": key})

@@ -14,6 +14,7 @@ from ivr.flow.steps import (
     Connect,
     Dial,
     DialQueue,
+    DialReservation,
     Enqueue,
     EnqueueTask,
     Gather,
@@ -81,6 +82,10 @@ class Renderer:
                 action = self._url(self._paths.own, then, here)
                 dial = f'<Dial hangupOnStar="true" timeout="{patience}" action="{action}">'
                 return f"{dial}<Queue>{spoken(queue)}</Queue></Dial>"
+            case DialReservation(reservation, then):
+                action = self._url(self._paths.own, then, here)
+                queue = f'<Queue reservationSid="{spoken(reservation)}"/>'
+                return f'<Dial hangupOnStar="true" action="{action}">{queue}</Dial>'
             case Meet():
                 return self._meet(step, here)
             case Leave():
@@ -136,7 +141,10 @@ class Renderer:
         return f'<Dial hangupOnStar="{star}" action="{action}">{room}</Dial>'
 
     def _url(self, path: str, then: Where, here: Address) -> str:
-        return address.write(path, Address(here.flow, then.node, here.turn, here.language, then.tries, here.aside))
+        there = Address(
+            here.flow, then.node, here.turn, here.language, then.tries, here.aside, here.place, 0, here.reservation
+        )
+        return address.write(path, there)
 
 
 def _voice(language: Language) -> str:

@@ -65,9 +65,7 @@ def test_the_prefix_for_abroad_has_no_place_after_the_plus(number: str) -> None:
     assert reason(number) == f"'{number}' is not a phone number (write it as +12025550123)"
 
 
-@pytest.mark.parametrize(
-    "number", ["2025550101", "12025550101", "911", "0", "", "sip:a@b.c", "client:x", " +12025550101"]
-)
+@pytest.mark.parametrize("number", ["2025550101", "12025550101", "911", "0", "", "client:x", " +12025550101"])
 def test_what_has_no_plus_is_not_a_full_number(number: str) -> None:
     assert reason(number) == f"'{number}' is not a full phone number (write it as +12025550123)"
 

@@ -23,7 +23,9 @@ from ivr.flow.steps import (
     Connect,
     Dial,
     DialQueue,
+    DialReservation,
     Enqueue,
+    EnqueueTask,
     Gather,
     Hangup,
     Leave,
@@ -176,11 +178,21 @@ def as_the_sdk(steps: tuple[Step, ...], here: Address, flow: Flow, path: str) ->
             case Enqueue(queue, then, hold):
                 url = _url("/voice/hold", Where(hold), here)
                 response.enqueue(queue, action=_url("/voice/queue", then, here), wait_url=url)
+            case EnqueueTask(workflow, words, priority, then, hold):
+                url = _url("/voice/hold", Where(hold), here)
+                line = response.enqueue(
+                    None, workflow_sid=workflow, action=_url("/voice/queue", then, here), wait_url=url
+                )
+                line.task(words, priority=priority)
             case Leave():
                 response.leave()
             case DialQueue(queue, then, patience):
                 dial = SdkDial(hangup_on_star=True, timeout=patience, action=_url(path, then, here))
                 dial.queue(queue)
+                response.append(dial)
+            case DialReservation(reservation, then):
+                dial = SdkDial(hangup_on_star=True, action=_url(path, then, here))
+                dial.queue(None, reservation_sid=reservation)
                 response.append(dial)
             case Meet(room, then, ends, star):
                 dial = SdkDial(hangup_on_star=star, action=_url(path, then, here))

@@ -2,7 +2,8 @@
 
 Who comes from a line keeps the place in it; after hours they are called when the desk opens. One call back is open for
 a number. A number that is withheld, abroad or of a premium rate is not called: the caller keys in another, or leaves a
-message. {number} is the number, digit by digit; {when} is when the call comes.
+message. Only agents of agents.yaml call back: at a desk without 'mode: queue' the caller leaves a message instead.
+{number} is the number, digit by digit; {when} is when the call comes.
 
     call_me_back:
       kind: callback
@@ -60,6 +61,9 @@ class Callback(Node):
         }
 
     def enter(self, visit: Visit) -> Outcome:
+        if visit.desk().mode != "queue":
+            visit.note("no_callback", desk=visit.desk().id)
+            return Go(visit.flow.message)
         return self._offer(visit) if _may_ring(visit, visit.call.number) else self._key_in(visit, "options", KEYING)
 
     def hear(self, visit: Visit, event: Input) -> Outcome:

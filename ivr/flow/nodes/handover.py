@@ -27,7 +27,7 @@ from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Node, Outcome, Script, Wait
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.schema import Text
-from ivr.flow.steps import DialQueue, Gather, Hangup, Meet, Pause, Redirect, Say, Where
+from ivr.flow.steps import DialQueue, DialReservation, Gather, Hangup, Meet, Pause, Redirect, Say, Where
 from routing.misroutes import likeliest
 from routing.waiting import Place, team
 
@@ -76,12 +76,17 @@ class Handover(Node):
         """From the whisper: the agent has the caller, and talks to them, or sends them on without a talk."""
         if WITHOUT_A_TALK in visit.call.answers or AWAY in visit.call.answers:
             return self._menu(visit, MENU)
+        if visit.call.reservation:
+            return self._talk(visit)
         place, parent = self._place(visit), visit.call.parent or ""
         if place is not None and place.warm:
             return Wait((Meet(parent, Where(self.id), ends=True, star=True),))
         return self._talk(visit)
 
     def _talk(self, visit: Visit) -> Outcome:
+        reserved = visit.call.reservation
+        if reserved:
+            return Wait((DialReservation(reserved.id, Where(self.id)),))
         return Wait((DialQueue(visit.call.parent or "", Where(self.id)),))
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
@@ -105,8 +110,14 @@ class Handover(Node):
             return Wait((*visit.prompt("sent"), Hangup()))
         if not event.bridged:
             return self._gone(visit)
+        if event.gone:  # the agent has hung up, not pressed the star key
+            if visit.call.reservation:
+                visit.move("task_over", sid=visit.call.parent)
+            return Wait((Hangup(),))
         visit.note("star", desk=visit.call.desk)
-        visit.move("star", sid=visit.call.parent, leg=visit.call.sid)
+        move = "task_star" if visit.call.reservation else "star"
+        visit.move(move, sid=visit.call.parent, leg=visit.call.sid)
+        visit.call = visit.call.but(reservation=None)  # it is over with the talk: from here on as from a line of ours
         return self._look(visit, 0)
 
     def _look(self, visit: Visit, looks: int) -> Outcome:
@@ -114,7 +125,7 @@ class Handover(Node):
         place = self._place(visit)
         if place is not None and place.state == "parked":
             return self._menu(visit, MENU)
-        if place is None or place.state != "taken" or looks >= LOOKS:
+        if place is None or place.state not in ("taken", "task") or looks >= LOOKS:
             return self._gone(visit)
         return Wait((Pause(1), Redirect(Where(self.id, looks + 1))), looks + 1)
 

@@ -3,7 +3,8 @@
 They hear where they stand and how long it may take, in {place} and {wait}, no more often than every 45 seconds, and may
 go another way at any time by a key: be called back without losing their place, leave a message, or choose another need.
 Key 0 leads to a person of another desk. Who has waited for the desk's 'longest_wait' is taken out of line, and its
-lines are rung. The desk that waits is {desk}.
+lines are rung. The desk that waits is {desk}. With 'mode: taskrouter' nobody can say where they stand, and a way to a
+call back is not offered.
 
     in_line:
       kind: hold
@@ -24,9 +25,10 @@ from pydantic import Field
 from ivr.flow.call import PERSON_KEY, Input, Waiting
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Node, Outcome, Script, Wait
+from ivr.flow.nodes.callback import Callback
 from ivr.flow.nodes.menu import KEY_ORDER
 from ivr.flow.schema import Key, Name, Part, Text
-from ivr.flow.steps import Gather, Leave, Redirect, Where
+from ivr.flow.steps import Gather, Leave, Redirect, Say, Where
 from routing.waiting import team
 
 if TYPE_CHECKING:
@@ -61,12 +63,25 @@ class Hold(Node):
             yield ("options", key, "goto"), way.goto
 
     def speak(self, script: Script) -> Prompts:
-        keys = sorted(self.options, key=KEY_ORDER.index)
-        ways = [script.option(script.words(self.options[key].words), key) for key in keys]
+        ways = {key: script.option(script.words(self.options[key].words), key) for key in self._keys()}
         return {
-            "first": script.say(script.words(self.say), *ways),
-            "wrong": script.say(script.phrase("wrong_key"), *ways),
+            "first": script.say(script.words(self.say), *ways.values()),
+            "wrong": script.say(script.phrase("wrong_key"), *ways.values()),
+            "say": script.say(script.words(self.say)),
+            **{f"key {key}": script.say(words) for key, words in ways.items()},
         }
+
+    def _keys(self) -> list[str]:
+        return sorted(self.options, key=KEY_ORDER.index)
+
+    def _words(self, visit: Visit) -> tuple[Say, ...]:
+        """All ways out of the line; with TaskRouter none that leads to a call back, which no worker of it makes."""
+        if visit.desk().mode == "queue":
+            return visit.prompt("first")
+        nodes = visit.flow.nodes
+        kept = [key for key in self._keys() if not isinstance(nodes[self.options[key].goto], Callback)]
+        says = [*visit.prompt("say"), *(say for key in kept for say in visit.prompt(f"key {key}"))]
+        return (Say(" ".join(say.text for say in says), visit.call.language),)
 
     def enter(self, visit: Visit) -> Outcome:
         return self._look(visit, 0)
@@ -84,12 +99,14 @@ class Hold(Node):
 
     def _look(self, visit: Visit, waited: int) -> Outcome:
         """Speak, or only look whether the caller should still wait here; ``tries`` counts the looks since the words."""
+        if visit.call.queued is not None:  # the carrier tells how long only once for several looks
+            waited = max(waited, int(visit.now.timestamp() - visit.call.queued))
         why = self._in_vain(visit, waited)
         if why:
             visit.note("unserved", node=self.id, because=why)
             return Wait((Leave(),))
         look = visit.call.tries
-        says = visit.prompt("first") if look == 0 else ()
+        says = self._words(visit) if look == 0 else ()
         if says:
             visit.promised()
         gather = Gather(says, Where(self.id, look), GAP, visit.call.language)
@@ -100,6 +117,8 @@ class Hold(Node):
         desk = visit.desk()
         if waited >= desk.longest_wait:
             return "the longest wait is over"
+        if desk.mode == "taskrouter":
+            return ""  # the carrier knows who works
         floor = visit.services.floor()
         place = visit.standing()
         if place is not None and place.state in ("sent", "done", "over"):

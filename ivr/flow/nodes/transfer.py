@@ -25,6 +25,7 @@ from ivr.flow.nodes.base import Go, Node, Outcome, Person, Script, Wait
 from ivr.flow.nodes.hold import Hold
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Dial, Enqueue, Hangup, Say, Where
+from ivr.flow.task import task
 from routing.needs import AGENT
 from routing.route import Decision, Directory, route
 
@@ -135,12 +136,13 @@ class Transfer(Node):
 
     def _try(self, visit: Visit, decision: Decision, index: int, says: tuple[Say, ...], again: bool = False) -> Outcome:
         attempt = decision.attempts[index]
-        if attempt.by == "queue":
+        then = Where(self.id, index + 1)
+        if attempt.by != "line":
             visit.call = visit.call.but(desk=attempt.desk)
-            visit.line_up(visit.caller(again).front)
-            step = Enqueue(visit.call.sid, Where(self.id, index + 1), visit.flow.hold or "")
-            return Wait((*says, step), index + 1)
+            front = visit.caller(again).front
+            visit.line_up(front, attempt.by)
+            own = Enqueue(visit.call.sid, then, visit.flow.hold or "")
+            return Wait((*says, own if attempt.by == "queue" else task(visit, front, then)), index + 1)
         visit.note("ringing", desk=attempt.desk, attempt=index + 1)
         whisper = "" if attempt.automated else visit.flow.whisper
-        dial = Dial(attempt.line, attempt.ring, Where(self.id, index + 1), whisper)
-        return Wait((*says, dial), index + 1)
+        return Wait((*says, Dial(attempt.line, attempt.ring, then, whisper)), index + 1)

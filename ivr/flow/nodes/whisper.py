@@ -62,7 +62,14 @@ class Whisper(Node):
             self._know(visit)
             visit.move("picked_up", sid=visit.call.parent, offer=visit.call.offer, leg=visit.call.sid)
             return self._ask(visit, "options", 0)
+        if visit.call.reservation and self._has_gone(visit):
+            return Wait((*visit.phrase("caller_gone"), Hangup()))
         return self._ask(visit, "first", 0)
+
+    def _has_gone(self, visit: Visit) -> bool:
+        """Whether the caller has hung up while TaskRouter rang this worker: it lets the phone ring on."""
+        place = visit.services.place(visit.call.parent or "")
+        return place is not None and place.state in ("done", "over")
 
     def _know(self, visit: Visit) -> None:
         """What the place says that the caller's own call does not know yet: an agent has sent them here."""
@@ -85,6 +92,9 @@ class Whisper(Node):
     def _take(self, visit: Visit, key: str) -> Outcome:
         """Connect; a caller from the line may have gone, or may be somebody else's by now."""
         call, parent = visit.call, visit.call.parent or ""
+        if call.reservation:  # the carrier knows whether it still holds
+            visit.note("accepted", desk=call.desk, place=parent)
+            return Go(visit.flow.handover or "")
         if not call.offer:
             visit.note("accepted", desk=call.desk)
             return Wait((Connect(),))
