@@ -27,7 +27,7 @@ STATES = ("waiting", "offered", "taken", "parked", "sent", "done", "over")
 KEPT = Kept(Call("CA1", "v", "en", "main"), b"<Response/>")
 CALLER = "+12025550143"
 ENTER = {"desk": "billing", "need": "high_bill", "urgent": 0, "language": "en", "number": CALLER, "since": 1.0,
-         "front": 0, "away": 0, "due": 0.0}  # fmt: skip
+         "front": 0, "away": 0, "due": 0.0, "state": "waiting"}  # fmt: skip
 SENT = {"to_desk": "moves", "warm": 0, "need": "high_bill", "node": "main", "key": "2", "flow": "v"}
 CALLED = {"due": 99.0, "most": 3}
 _keys = count()
@@ -90,6 +90,10 @@ CASES: list[Case] = [
     ("words", {"words": "about a meter"}, {}, {}),
     ("sent", SENT, {"star": 1}, {"parked": "sent", "taken": "sent"}),
     ("sent", SENT | {"warm": 1}, {"star": 1}, {"parked": "waiting", "taken": "sent"}),
+    ("sent_away", SENT, {"away": 1}, {"taken": "waiting", "done": "waiting"}),
+    ("sent_away", SENT, {}, {}),
+    ("task_star", {"leg": "CA9"}, {}, {"parked": "parked"}),
+    ("task_over", {}, {"star": 0}, {"parked": "done"}),
     ("not_introduced", {}, {"warm": 1}, {"waiting": "parked", "offered": "parked"}),
     ("not_introduced", {}, {}, {}),
     ("leg_over", {}, {}, {"offered": "waiting", "taken": "done", "parked": "done"}),
