@@ -21,9 +21,12 @@ from ivr.flow.announcements import NOTHING
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
 from ivr.flow.services import LineUp, LocalServices, Services
+from ivr.jobs import announcements as announcement_jobs
 from ivr.jobs import texts as text_jobs
+from ivr.jobs.outcome import Doer
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
+from ivr.records.announcements import AnnouncementRecords
 from ivr.records.database import open_engine
 from ivr.records.floor import FloorRecords
 from ivr.records.offers import Offers
@@ -133,7 +136,10 @@ def open_worker(
             flows.refresh()
         return flows.current()
 
-    doers = {text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow)}
+    doers: dict[str, Doer] = {
+        text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow),
+        announcement_jobs.KIND: announcement_jobs.AnnouncementDoer(AnnouncementRecords(engine), outbox),
+    }
     records = open_records(settings)
     calls = TwilioCalls(rest, flows.current().numbers[0])
     name = f"{socket.gethostname()}.{os.getpid()}"[:60]
@@ -162,6 +168,7 @@ def _line(
         services=services,
         clock=clock,
         prefix=prefix,
+        account=settings.twilio_account_sid,
         fallback=document,
     )
 

@@ -24,7 +24,7 @@ from ivr.flow.made.parted import PARTED, send_on
 from ivr.flow.nodes.base import Go, Node, Outcome, Person, Script, Wait
 from ivr.flow.nodes.hold import Hold
 from ivr.flow.schema import Name, Text
-from ivr.flow.steps import Dial, Enqueue, Hangup, Say, Where
+from ivr.flow.steps import Dial, Enqueue, Hangup, Sound, Where
 from routing.needs import AGENT
 from routing.route import Decision, Directory, route
 
@@ -133,7 +133,9 @@ class Transfer(Node):
         desk = self.desk or (need.desk if need else visit.flow.agent.desk)
         return route(directory, desk, need, at, visit.services.floor(), visit.caller(again), queues)
 
-    def _try(self, visit: Visit, decision: Decision, index: int, says: tuple[Say, ...], again: bool = False) -> Outcome:
+    def _try(
+        self, visit: Visit, decision: Decision, index: int, says: tuple[Sound, ...], again: bool = False
+    ) -> Outcome:
         attempt = decision.attempts[index]
         if attempt.by == "queue":
             visit.call = visit.call.but(desk=attempt.desk)
