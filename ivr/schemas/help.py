@@ -212,7 +212,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Announce, "tone"): (None, "Before the tone; tells that callers hear the recording. Holds {language}."),
     (Announce, "other"): (None, "How recording in the next language is offered; holds {language}."),
     (Announce, "same"): (None, "How it is offered to play one recording to callers of all languages."),
-    (Announce, "hours"): (None, "Asks for the hours until its end, 1 to 24."),
+    (Announce, "hours"): (None, "Asks for the hours until its end, 1 to 72."),
     (Announce, "check"): (None, "Before the announcement is heard back; holds {until}, its end."),
     (Announce, "crowded"): (None, "Told when there are so many that one of them is not heard."),
     (Announce, "right"): (None, "How putting it up is offered, before 'press 1'."),

@@ -23,7 +23,7 @@ silent twice, leaves nothing behind. {until} is an end, {language} the language 
         es: "Se graba para las personas que llaman. Tras el tono, dígalo en {language} y oprima cualquier tecla."
       other: {en: "To record it in {language}, too", es: "Para grabarlo también en {language}"}
       same: {en: "For the same in all languages", es: "Para dejarlo igual en todos los idiomas"}
-      hours: {en: "For how many hours? Key in 1 to 24, then pound.", es: "¿Cuántas horas? Marque de 1 a 24 y numeral."}
+      hours: {en: "For how many hours? Key in 1 to 72, then pound.", es: "¿Cuántas horas? Marque de 1 a 72 y numeral."}
       check: {en: "Until {until} callers hear:", es: "Hasta {until} se oye:"}
       crowded: {en: "Two are heard at most: one will not be.", es: "Se oyen dos como máximo: uno no se oirá."}
       right: {en: "If that is right", es: "Si es correcto"}
@@ -62,7 +62,7 @@ MENU, LIST, PREPARED, RECORD, OTHERS, HOURS, CHECK = range(7)
 
 A_PAGE = 6
 MORE = "7"
-MOST_HOURS = 24
+MOST_HOURS = 72
 
 
 class Announce(Node):
