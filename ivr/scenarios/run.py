@@ -17,7 +17,7 @@ from ivr.scenarios.actor import Player
 from ivr.scenarios.failure import Failed, Failure, closest
 from ivr.scenarios.read import Scenario
 from ivr.scenarios.rehearsal import Rehearsal, end, facts_of, rehearsal
-from ivr.scenarios.workforce import Unreachable, keep_looking, put_on_duty, worker_on
+from ivr.scenarios.workforce import Unreachable, give_codes, keep_looking, put_on_duty, worker_on
 from ivr.simulator import Actor, Always, Busy, Decline, Fail, Machine, Outcome
 from ivr.simulator import NoAnswer as Silent
 from ivr.simulator.outcome import Line
@@ -109,11 +109,13 @@ def _play(scenario: Scenario, line: Rehearsal) -> Result:
 def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
     """The call, and what it leaves to agents who are on duty."""
     part, agents = scenario.part, _agents(scenario, line.flow)
-    carrier = line.carrier(scenario.at, {**agents, "*": player} if part.given.on_duty else None)
+    at_work = part.given.on_duty or part.given.codes
+    carrier = line.carrier(scenario.at, {**agents, "*": player} if at_work else None)
     number = part.to or line.flow.numbers[0]
-    if not part.given.on_duty:
+    if not at_work:
         return carrier.call(player, from_=part.from_, to=number, agents=agents)
     put_on_duty(line.engine, part.given.on_duty, scenario.at)
+    give_codes(line.engine, part.given.codes)
     worker = worker_on(carrier, line.settings, line.flows, Unreachable() if part.given.rest == "down" else None)
     worker.ring()  # the line knows that somebody rings agents
     call = carrier.start(player, part.from_, number, agents)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from ivr.flow.schema import Lines, Part
+from ivr.flow.schema import Lines, Name, Part
 
 How = Literal["desk", "voicemail", "callback", "hangup", "error"]
 
@@ -23,6 +23,9 @@ class Given(Part):
     database: Literal["up", "down"] = "up"
     on_duty: Lines = Field(default=(), description="Agents who are on duty; with none, no queue takes callers.")
     full: Lines = Field(default=(), description="Desks whose queue takes nobody more.")
+    codes: dict[Name, Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]] = Field(
+        default={}, description="Codes of agents, eight digits each, for calls on the agents' number."
+    )
     rest: Literal["up", "down"] = Field(default="up", description="Whether the carrier rings agents for us.")
 
 

@@ -229,6 +229,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Given, "fails"): ("billing", "Desks whose lines cannot be reached."),
     (Given, "closed"): (["billing"], ""),
     (Given, "on_duty"): (["carla"], ""),
+    (Given, "codes"): ({"ben": "12345678"}, ""),
     (Given, "full"): (["billing"], ""),
     (Given, "rest"): ("down", ""),
     (Given, "database"): ("down", "Whether the line's database works."),
