@@ -35,7 +35,7 @@ from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.turns import turns_of
 from ivr.records.versions import Versions
-from ivr.ringer import Ringer
+from ivr.ringer import SECONDS_A_CALL, Ringer
 from ivr.settings import Settings, load
 from ivr.shelf import Shelf
 from ivr.webhooks import gate, health, rescue, texts, voice
@@ -121,10 +121,14 @@ def open_flows(settings: Settings, apart: bool = True) -> LiveFlows:
 
 
 def open_worker(
-    settings: Settings, clock: Clock = now, rest: TwilioRest | None = None, flows: Flows | None = None
+    settings: Settings,
+    clock: Clock = now,
+    rest: TwilioRest | None = None,
+    flows: Flows | None = None,
+    pace: float = SECONDS_A_CALL,
 ) -> Worker:
-    """The worker of the settings' database. ``rest`` replaces the carrier's REST API, ``flows`` the published menus.
-    Raises ivr.menus.BadMenus."""
+    """The worker of the settings' database. ``rest`` replaces the carrier's REST API, ``flows`` the published menus;
+    ``pace`` is in seconds from one call to the next. Raises ivr.menus.BadMenus."""
     engine = open_engine(settings.database_url)
     outbox = Outbox(engine)
     flows = flows or open_flows(settings)
@@ -144,7 +148,7 @@ def open_worker(
     calls = TwilioCalls(rest, flows.current().numbers[0])
     name = f"{socket.gethostname()}.{os.getpid()}"[:60]
     base = settings.public_base_url
-    ringer = Ringer(records, Offers(engine), calls, flow, base, name, lambda: clock().timestamp())
+    ringer = Ringer(records, Offers(engine), calls, flow, base, name, lambda: clock().timestamp(), pace)
     return Worker(records, outbox, doers, lambda: clock().timestamp(), ringer)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ivr.flow.call import Event
@@ -23,7 +24,7 @@ from ivr.records.records import TurnRecords
 from ivr.webhooks import address
 from ivr.webhooks.address import Address
 from routing.agents import Agent
-from routing.waiting import Place, offers
+from routing.waiting import Floor, Place, offers
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +37,19 @@ SECONDS_A_CALL = 1.0
 CALLS_A_DAY = 3
 """A number is called back at most so often a day, whoever asked for it."""
 
-TIDY = 5.0
+TIDY = 10.0
 """Seconds between two looks at what was lost; between them only the callers in line are looked at."""
 
 LONG = 300.0
 """Seconds after which an agent's leg is looked up at the carrier: the word about its end may have been lost."""
 
 
+_ANYBODY = "SELECT 1 FROM places WHERE state = 'waiting' LIMIT 1"
+
+
 class Ringer:
-    """``base`` is the public address of the line; ``worker`` tells this one from others; ``clock`` gives Unix time."""
+    """``base`` is the public address of the line; ``worker`` tells this one from others; ``clock`` gives Unix time;
+    ``pace`` is in seconds from one call to the next."""
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class Ringer:
         base: str,
         worker: str,
         clock: Callable[[], float],
+        pace: float = SECONDS_A_CALL,
     ) -> None:
         self._records = records
         self._offers = offers
@@ -63,6 +69,7 @@ class Ringer:
         self._base = base
         self._worker = worker
         self._clock = clock
+        self._pace = pace
         self._next = 0.0
         self._tidied = float("-inf")
         self._known: frozenset[str] = frozenset()
@@ -81,33 +88,41 @@ class Ringer:
             self._tidied = now
             self._offers.at_work(self._worker, now)
             self._clean_up(now)
-        if now < self._next:
+        if now < self._next or not self._records.turns.read(_ANYBODY, {}):
             return 0
-        floor = read_floor(self._records.turns, now)
+        floor = self._without_too_many(flow, read_floor(self._records.turns, now), now)
+        rung = 0
         for place, agent in offers(flow.directory, floor, datetime.fromtimestamp(now, UTC)):
-            if self._may(flow, place, now) and self._ring(flow, place, agent, now):
-                return 1
-        return 0
+            rung += self._may(place, now) and self._ring(flow, place, agent, now)
+            if now < self._next:
+                break
+        return rung
 
-    def _may(self, flow: Flow, place: Place, now: float) -> bool:
-        """Whether a caller who is away may be called now: calls back are bounded, for they cost, and can be abused."""
-        if not place.away:
+    def _without_too_many(self, flow: Flow, floor: Floor, now: float) -> Floor:
+        """Calls back are bounded, for they cost, and can be abused: with the hour's number begun nobody is called back.
+        They are left out beforehand, so that no agent is kept for them from callers on the phone."""
+        away = any(place.away and place.state == "waiting" for place in floor.places)
+        if not away or self._offers.called_back(now - 3600) < flow.callbacks_an_hour:
+            return floor
+        return replace(floor, places=tuple(place for place in floor.places if not place.away))
+
+    def _may(self, place: Place, now: float) -> bool:
+        """Whether this caller may be called today."""
+        if not place.away or self._offers.tried(place.number, now - 24 * 3600) < CALLS_A_DAY:
             return True
-        if self._offers.tried(place.number, now - 24 * 3600) >= CALLS_A_DAY:
-            self._offers.refuse(place.sid, now, f"called {CALLS_A_DAY} times within a day")
-            return False
-        return self._offers.called_back(now - 3600) < flow.callbacks_an_hour
+        self._offers.refuse(place.sid, now, f"called {CALLS_A_DAY} times within a day")
+        return False
 
     def _ring(self, flow: Flow, place: Place, agent: Agent, now: float) -> bool:
         """Ring one agent for one caller. False if they were not free any more, or nobody could be rung."""
         offer = self._offers.make(place.sid, agent.id, now)
         if offer is None:
             return False
-        self._next = now + SECONDS_A_CALL
+        self._next = now + self._pace
         refused = refusal(agent.line, flow.may_dial, flow.numbers)
         if refused:
             log.error("agent %s cannot be rung: %s", agent.id, refused[0])
-            self._offers.withdraw(place.sid, offer, now, passed_over=True)
+            self._offers.withdraw(place.sid, offer, now, passed_over=True, missed=True)
             return False
         at = Address(flow.version, flow.whisper, 0, agent.languages[0], 0, place=place.sid, offer=offer)
         try:
@@ -121,7 +136,7 @@ class Ringer:
 
     def _failed(self, trouble: Trouble, place: Place, agent: Agent, offer: int, now: float) -> bool:
         theirs = trouble.status is not None and 400 <= trouble.status < 500 and trouble.status not in (401, 403, 429)
-        self._offers.withdraw(place.sid, offer, now, passed_over=theirs)
+        self._offers.withdraw(place.sid, offer, now, passed_over=theirs, missed=theirs)
         log.error("agent %s could not be rung: %s", agent.id, trouble)
         if not theirs and trouble.status != 429:
             count = self._offers.give_up(now, "nobody can be rung")
@@ -130,8 +145,8 @@ class Ringer:
 
     def _clean_up(self, now: float) -> None:
         """What nobody has told us: offers whose time is over, and talks that have ended."""
-        for sid, offer in self._offers.late(now):
-            self._offers.withdraw(sid, offer, now, passed_over=True)
+        for sid, offer, has_rung in self._offers.late(now):
+            self._offers.withdraw(sid, offer, now, passed_over=True, missed=has_rung)
         self._offers.stuck(now - LONG, now)
         for agent, leg in self._offers.busy_since(now - LONG):
             if now - self._looked.get(leg, 0.0) < LONG:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, Literal
 
@@ -99,13 +100,16 @@ def in_line(floor: Floor, desk: str) -> int:
 
 
 def in_order(places: Iterable[Place]) -> list[Place]:
-    """The order in which callers are served: urgent ones before those who came up to HEAD_START earlier."""
-    found = list(places)
-    urgent = sorted((place for place in found if place.urgent), key=_turn, reverse=True)
-    others = sorted((place for place in found if not place.urgent), key=_turn, reverse=True)
+    """The order in which callers are served: urgent ones before those who came up to HEAD_START earlier, and in each
+    of the two groups those whom an agent sent on before the others."""
+    found = sorted(places, key=_turn, reverse=True)
+    urgent = [place for place in found if place.urgent]
+    others = [place for place in found if not place.urgent]
+    # The urgent caller who came first counts, also behind one who was sent on: no other goes before who came later.
+    earliest = list(accumulate((place.since for place in urgent), min))
     ordered = []
     while urgent or others:
-        first = urgent and (not others or urgent[-1].since - HEAD_START <= others[-1].since)
+        first = urgent and (not others or earliest[len(urgent) - 1] - HEAD_START <= others[-1].since)
         ordered.append((urgent if first else others).pop())
     return ordered
 
@@ -128,9 +132,10 @@ def offers(directory: Directory, floor: Floor, now: datetime) -> Iterator[tuple[
             yield place, agent
 
 
-def ahead(floor: Floor, place: Place) -> int:
+def ahead(floor: Floor, place: Place, now: datetime) -> int:
     """How many callers of the same desk are served before this one."""
-    rivals = [one for one in floor.places if one.desk == place.desk and _waits(one)]
+    at = now.timestamp()
+    rivals = [one for one in floor.places if one.desk == place.desk and _waits(one) and one.due <= at]
     return next((number for number, one in enumerate(in_order(rivals)) if one.sid == place.sid), len(rivals))
 
 
@@ -147,8 +152,8 @@ def estimate(directory: Directory, floor: Floor, place: Place, now: datetime) ->
     if not colleagues or len(lengths) < FEWEST_TALKS:
         return None
     teams = {desk: team(directory, floor, desk, now) for desk in theirs}
-    before = 0.0
-    for rival in in_order(one for one in floor.places if one.desk in theirs and _waits(one)):
+    before, at = 0.0, now.timestamp()
+    for rival in in_order(one for one in floor.places if one.desk in theirs and _waits(one) and one.due <= at):
         if rival.sid == place.sid:
             break
         before += sum(agent in colleagues for agent in teams[rival.desk]) / max(1, len(teams[rival.desk]))
@@ -171,8 +176,8 @@ def _waits(place: Place) -> bool:
     return place.state in ("waiting", "offered")
 
 
-def _turn(place: Place) -> tuple[bool, float]:
-    return not place.front, place.since
+def _turn(place: Place) -> tuple[bool, float, str]:
+    return not place.front, place.since, place.sid
 
 
 def _on_duty(directory: Directory, floor: Floor, now: datetime) -> list[Agent]:

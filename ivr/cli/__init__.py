@@ -33,6 +33,7 @@ COMMANDS = {
     "route": "Tell whose line rings after these keys, or for this need, and why.",
     "schema": "Write the JSON Schemas with which editors help.",
     "serve": "Answer the line.",
+    "simulate-day": "Play a working day with thousands of callers and our agents.",
     "test": "Play the scenarios: simulated calls that must keep working.",
     "versions": "List what was published.",
     "why": "Tell what happened in a call, and why.",
@@ -49,7 +50,7 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"ivr.cli.{name}").command
+        command: click.Command = import_module(f"ivr.cli.{name.replace('-', '_')}").command
         return command
 
 

@@ -13,6 +13,8 @@ from phonenumbers import PhoneNumberType
 
 from ivr.flow.schema import Dialling
 
+_SIP = re.compile(r"sip:[A-Za-z0-9._+-]{1,64}@(?P<domain>[A-Za-z0-9.-]{1,253})(?::[0-9]{1,5})?")
+
 ORDINARY = frozenset(
     (
         PhoneNumberType.FIXED_LINE,
@@ -35,6 +37,8 @@ def odd_rules(rules: Dialling) -> Iterator[tuple[tuple[str, str], str, str]]:
 
 def refusal(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str, str] | None:
     """Why ``number`` may not be dialled and what to do, or None if it may."""
+    if number.startswith("sip:"):
+        return _refused_sip(number, rules)
     if not number.startswith("+"):
         return f"'{number}' is not a full phone number", "write it as +12025550123"
     try:
@@ -56,4 +60,14 @@ def refusal(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str
         return f"{number} begins with none of the prefixes in utility.yaml, may_dial", "add its prefix there"
     if number in ours:
         return f"{number} is our own number: the call would come back to us", "give the desk's own line"
+    return None
+
+
+def _refused_sip(address: str, rules: Dialling) -> tuple[str, str] | None:
+    found = _SIP.fullmatch(address)
+    if found is None:
+        return f"'{address[:60]}' is not a SIP address", "write it as sip:desk@pbx.example.org"
+    if found["domain"].lower() not in {domain.lower() for domain in rules.sip}:
+        fix = f"utility.yaml, may_dial: add 'sip: [{found['domain']}]' if it is yours"
+        return f"{found['domain']} is not a SIP domain where we may dial", fix
     return None

@@ -73,6 +73,7 @@ class Dialling(Part):
 
     countries: Lines = Field(default=("US",), description="Two-letter countries whose ordinary numbers may be dialled.")
     prefixes: Lines = Field(default=(), description="If given, a number must also begin with one of these (+1202…).")
+    sip: Lines = Field(default=(), description="Domains of SIP addresses that may be dialled, such as pbx.example.org.")
 
 
 class Budget(Part):
@@ -238,6 +239,7 @@ class Phrases(Part):
     verified: Text = Field(description="To an agent: the caller has proved who they are.")
     not_verified: Text = Field(description="To an agent: the caller has not proved who they are.")
     a_callback: Text = Field(description="To an agent, first: the caller has gone, and wants to be called back.")
+    call_over: Text = Field(description="To an agent, after a call back: another desk may call the caller again.")
     calling_back: Text = Field(description="To an agent: the caller's phone rings now.")
     not_reached: Text = Field(description="To an agent: the caller was not reached.")
     cannot_call: Text = Field(description="When a number cannot be called back.")

@@ -54,7 +54,7 @@ def _path(visit: Visit, language: str) -> str:
 
 def _place(visit: Visit, language: str) -> str:
     place = visit.standing()
-    before = ahead(visit.services.floor(), place) if place else 0
+    before = ahead(visit.services.floor(), place, visit.now) if place else 0
     phrase = visit.flow.phrase("place" if before else "place_first", language)
     return fill(phrase, {"count": str(before + 1)}) if place else ""
 

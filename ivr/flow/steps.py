@@ -50,13 +50,15 @@ class Gather(Struct, frozen=True, gc=False):
 
 
 class Dial(Struct, frozen=True, gc=False):
-    """Ring a number; the agent who picks up hears the ``whisper`` node and may decline. A machine's line has none."""
+    """Ring a number; the agent who picks up hears the ``whisper`` node and may decline. A machine's line has none.
+    ``star``: the star key ends the talk."""
 
     number: str
     ring: int
     then: Where
     whisper: str
     caller_id: str = ""
+    star: bool = False
 
 
 class Enqueue(Struct, frozen=True, gc=False):

@@ -178,7 +178,8 @@ class Visit:
     def call_back(self, number: str, due: float) -> None:
         """Have the caller called back, at the place in line that they have."""
         need, now = self.flow.directory.needs.get(self.call.need or ""), self.now.timestamp()
-        self.note("away", desk=self.desk().id, need=self.call.need)
+        self.call = self.call.but(desk=self.desk().id)
+        self.note("away", desk=self.call.desk, need=self.call.need)
         since = self.call.queued or now
         urgent = need is not None and need.urgent
         self._enter_line(since=since, front=self.call.transfers > 0, urgent=urgent, away=True, due=due, number=number)

@@ -26,6 +26,7 @@ _COST = {"n": 2**12, "r": 8, "p": 1, "dklen": 32}
 _TRY = "INSERT INTO wrong_codes (tag, at, number) VALUES (:tag, :at, :number)"
 _COUNTS = """SELECT COUNT(*), COALESCE(SUM(CASE WHEN number = :number THEN 1 ELSE 0 END), 0)
 FROM wrong_codes WHERE at > :since"""
+_FORGET = "DELETE FROM wrong_codes WHERE at < :since"
 _RIGHT = "DELETE FROM wrong_codes WHERE tag = :tag"
 _CODES = "SELECT id, code FROM agents WHERE code IS NOT NULL"
 
@@ -45,8 +46,9 @@ def kept(code: str) -> str:
 def agent_of(turns: Turns, code: str, number: str, now: float) -> str:
     """The agent who has this code; empty if nobody has, or it is locked. Raises NoAnswer."""
     tag = secrets.token_hex(12)
-    turns.change(_TRY, (), {"tag": tag, "at": now, "number": number})
-    everywhere, here = turns.read(_COUNTS, {"number": number, "since": now - HOUR})[0]
+    since = now - HOUR
+    turns.change(_TRY, (_FORGET,), {"tag": tag, "at": now, "number": number, "since": since})
+    everywhere, here = turns.read(_COUNTS, {"number": number, "since": since})[0]
     locked = everywhere > FROM_ALL or here > FROM_ONE_NUMBER
     found = _matching(turns.read(_CODES, {}), code)
     if locked or not found:

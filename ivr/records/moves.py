@@ -7,16 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+REACHED, NEVER = "reached", "was never reached"
+UNKNOWN = "nobody knows whether the caller was reached"
+"""What is noted about a call back that is over."""
+
 _ENTER = (
     # One call back is open for a number.
     """UPDATE places SET state = 'over', note = 'asked again', changed = :at
     WHERE number = :number AND away = 1 AND state = 'waiting' AND sid <> :sid AND :away = 1""",
+    # Written late, for a caller who has hung up since, it would have agents rung for nobody.
     """INSERT INTO places (sid, desk, need, urgent, language, number, since, front, away, due, state, changed)
-    VALUES (:sid, :desk, :need, :urgent, :language, :number, :since, :front, :away, :due, 'waiting', :at)
+    SELECT CAST(:sid AS VARCHAR(64)), :desk, :need, :urgent, :language, :number, :since, :front, :away, :due,
+    'waiting', :at
+    WHERE :away = 1 OR NOT EXISTS (SELECT 1 FROM turns WHERE turns.sid = :sid AND turns.key IN
+    ('status.completed', 'status.busy', 'status.failed', 'status.no-answer', 'status.canceled'))
     ON CONFLICT (sid) DO UPDATE SET desk = excluded.desk, need = excluded.need, urgent = excluded.urgent,
     language = excluded.language, number = excluded.number, since = excluded.since, front = excluded.front,
     away = excluded.away, due = excluded.due, state = 'waiting', agent = NULL, leg = NULL, declined = ',',
-    tries = 0, star = 0, warm = 0, next = NULL, changed = excluded.changed""",
+    tries = 0, star = 0, warm = 0, next = NULL, note = '', changed = excluded.changed
+    WHERE places.away = 0 OR excluded.away = 1 OR places.changed <= excluded.changed""",
 )
 _LEAVE = (
     """UPDATE places SET state = 'over', note = :note, changed = :at
@@ -24,7 +33,7 @@ _LEAVE = (
 )
 _REACHED = (
     """UPDATE places SET state = 'over', note = 'reached us', changed = :at
-    WHERE number = :number AND away = 1 AND state = 'waiting'""",
+    WHERE number = :number AND away = 1 AND state = 'waiting' AND since <= :at""",
 )
 _PICKED_UP = (
     "UPDATE places SET leg = :leg WHERE sid = :sid AND offer = :offer AND state = 'offered'",
@@ -46,9 +55,16 @@ _SENT = (
     SELECT :at, sid, desk, :to_desk, :need, :node, :key, :flow FROM places
     WHERE sid = :sid AND leg = :leg AND state IN ('parked', 'taken')""",
     """UPDATE places SET state = 'sent', next = :to_desk, changed = :at
-    WHERE sid = :sid AND leg = :leg AND state IN ('parked', 'taken') AND :warm = 0""",
+    WHERE sid = :sid AND leg = :leg AND (state = 'taken' OR (state = 'parked' AND :warm = 0))""",
     """UPDATE places SET state = 'waiting', desk = :to_desk, warm = 1, front = 1, since = :at, agent = NULL, leg = NULL,
     star = 0, declined = ',', changed = :at WHERE sid = :sid AND leg = :leg AND state = 'parked' AND :warm = 1""",
+)
+_SENT_AWAY = (
+    """INSERT INTO misroutes (at, sid, desk, to_desk, need, node, key, flow)
+    SELECT :at, sid, desk, :to_desk, :need, :node, :key, :flow FROM places
+    WHERE sid = :sid AND away = 1 AND state IN ('taken', 'done')""",
+    """UPDATE places SET state = 'waiting', desk = :to_desk, front = 1, due = :at, agent = NULL, leg = NULL, tries = 0,
+    star = 0, declined = ',', note = '', changed = :at WHERE sid = :sid AND away = 1 AND state IN ('taken', 'done')""",
 )
 _NOT_INTRODUCED = (
     """UPDATE places SET state = 'parked', warm = 0, leg = :leg, star = 1, changed = :at
@@ -61,21 +77,25 @@ _LEG_OVER = (
     WHERE leg = :leg AND state = 'offered'""",
     # Who hangs up in the menu of the star key has left the caller behind: they go to the front of the same desk.
     "UPDATE places SET state = 'sent', next = desk, changed = :at WHERE leg = :leg AND state = 'parked' AND star = 1",
-    """UPDATE places SET state = 'done', changed = :at,
-    note = CASE WHEN away = 1 THEN 'nobody knows whether the caller was reached' ELSE '' END
-    WHERE leg = :leg AND state IN ('taken', 'parked')""",
-    """UPDATE agents SET misses = CASE WHEN state = 'ringing' THEN misses + 1 ELSE 0 END, since = :at, state = 'free',
+    f"""UPDATE places SET state = 'done', changed = :at, note = CASE WHEN away = 1 THEN '{UNKNOWN}' ELSE '' END
+    WHERE leg = :leg AND state IN ('taken', 'parked')""",  # noqa: S608
+    # Whose caller has gone meanwhile has not missed the call.
+    """UPDATE agents SET misses = CASE WHEN state <> 'ringing' THEN 0 WHEN EXISTS (SELECT 1 FROM places
+    WHERE places.sid = agents.place AND places.offer = agents.offer AND places.state = 'waiting'
+    AND places.changed = :at) THEN misses + 1 ELSE misses END, since = :at, state = 'free',
     leg = NULL WHERE leg = :leg AND state <> 'free'""",
     # Three calls in a row not answered: off duty, so that callers do not wait for this phone.
     "UPDATE agents SET word = 0, word_at = :at, word_by = 'did not answer', misses = 0 WHERE misses >= 3",
 )
+# The word about the end of the agent's leg may come before it.
+_CALLED = f"sid = :sid AND leg = :leg AND (state = 'taken' OR (state = 'done' AND note = '{UNKNOWN}'))"
 _CALLED_BACK = (
-    """UPDATE places SET state = 'done', note = 'reached', changed = :at
-    WHERE sid = :sid AND leg = :leg AND state = 'taken' AND :reached = 1""",
-    """UPDATE places SET state = CASE WHEN tries + 1 < :most THEN 'waiting' ELSE 'over' END, tries = tries + 1,
-    note = CASE WHEN tries + 1 < :most THEN note ELSE 'was never reached' END, agent = NULL, leg = NULL,
+    f"""UPDATE places SET state = 'done', note = '{REACHED}', changed = :at
+    WHERE {_CALLED} AND :reached = 1""",  # noqa: S608
+    f"""UPDATE places SET state = CASE WHEN tries + 1 < :most THEN 'waiting' ELSE 'over' END, tries = tries + 1,
+    note = CASE WHEN tries + 1 < :most THEN '' ELSE '{NEVER}' END, agent = NULL, leg = NULL,
     declined = ',', due = :due, changed = :at
-    WHERE sid = :sid AND leg = :leg AND state = 'taken' AND :reached = 0""",
+    WHERE {_CALLED} AND :reached = 0""",  # noqa: S608
 )
 _SETTLED = (
     """UPDATE places SET state = 'done', note = 'the caller needs it no more', changed = :at
@@ -100,6 +120,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     # what the agent says about the caller to whoever takes the call next
     "words": ("UPDATE places SET words = :words, changed = :at WHERE sid = :sid AND leg = :leg",),
     "sent": _SENT,  # the agent sends the caller on; a warm one waits in the next line with the agent
+    "sent_away": _SENT_AWAY,  # the agent has another desk call the caller again
     "not_introduced": _NOT_INTRODUCED,  # nobody came to be introduced: the agent has the caller again
     "leg_over": _LEG_OVER,  # an agent's leg has ended, however it did
     "called_back": _CALLED_BACK,  # what became of a call back

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Engine, and_, delete, func, select, update
+from sqlalchemy import Engine, and_, case, delete, exists, func, not_, or_, select, text, update
 
 from ivr.records.line_schema import agents, places, ringing
 
@@ -29,8 +29,8 @@ class Offers:
         """Have a row for each agent."""
         with self._engine.begin() as connection:
             known = set(connection.execute(select(agents.c.id)).scalars())
-            for name in set(names) - known:
-                connection.execute(agents.insert().values(id=name))
+            for name in set(names) - known:  # another worker may be at the same
+                connection.execute(text("INSERT INTO agents (id) VALUES (:id) ON CONFLICT DO NOTHING"), {"id": name})
 
     def at_work(self, worker: str, now: float) -> None:
         """This worker looks for agents to ring."""
@@ -51,7 +51,8 @@ class Offers:
         """This caller is not called back; ``note`` says why."""
         with self._engine.begin() as connection:
             values = {"state": "over", "note": note, "changed": now}
-            connection.execute(update(places).where(places.c.sid == sid, places.c.away == 1).values(values))
+            waiting = and_(places.c.sid == sid, places.c.away == 1, places.c.state == "waiting")
+            connection.execute(update(places).where(waiting).values(values))
 
     def make(self, sid: str, agent: str, now: float) -> int | None:
         """The number of the offer; None if the caller or the agent is not free any more."""
@@ -77,24 +78,25 @@ class Offers:
             theirs = and_(agents.c.place == sid, agents.c.offer == offer, agents.c.state == "ringing")
             connection.execute(update(agents).where(theirs).values(leg=leg))
 
-    def withdraw(self, sid: str, offer: int, now: float, passed_over: bool) -> None:
-        """Nobody is rung after all; the caller waits on. ``passed_over``: this agent is not asked again at once."""
+    def withdraw(self, sid: str, offer: int, now: float, passed_over: bool, missed: bool = False) -> None:
+        """Nobody is rung after all; the caller waits on. ``passed_over``: this agent is not asked again at once;
+        ``missed``: it counts as a call that they have not answered."""
         with self._engine.begin() as connection:
             mine = and_(places.c.sid == sid, places.c.offer == offer, places.c.state == "offered")
             declined = places.c.declined + places.c.agent + "," if passed_over else places.c.declined
             back = {"state": "waiting", "leg": None, "changed": now, "declined": declined}
             connection.execute(update(places).where(mine).values(back))
             theirs = and_(agents.c.place == sid, agents.c.offer == offer, agents.c.state == "ringing")
-            values = {"state": "free", "since": now, "misses": agents.c.misses + (1 if passed_over else 0)}
+            values = {"state": "free", "since": now, "misses": agents.c.misses + int(missed)}
             connection.execute(update(agents).where(theirs).values(values))
 
-    def late(self, now: float) -> list[tuple[str, int]]:
-        """Offers whose time is over: the word about them was lost, or the worker that made them has died."""
+    def late(self, now: float) -> list[tuple[str, int, bool]]:
+        """Offers whose time is over, and whether a phone rang for them: the word about it was lost, or the worker that
+        made them has died."""
         over = and_(places.c.state == "offered", places.c.lease < now)
         with self._engine.connect() as connection:
-            return [
-                (row.sid, row.offer) for row in connection.execute(select(places.c.sid, places.c.offer).where(over))
-            ]
+            rows = connection.execute(select(places.c.sid, places.c.offer, places.c.leg).where(over))
+            return [(row.sid, row.offer, row.leg is not None) for row in rows]
 
     def busy_since(self, before: float) -> list[tuple[str, str]]:
         """(agent, leg) of those who have been busy since before a moment."""
@@ -105,19 +107,22 @@ class Offers:
     def stuck(self, before: float, now: float) -> None:
         """Free agents who are neither rung nor talk any more, though nobody has said so."""
         with self._engine.begin() as connection:
-            standing = select(places.c.sid).where(places.c.state.in_(("offered", "taken", "parked")))
-            lost = and_(agents.c.state == "ringing", agents.c.since < before, agents.c.place.not_in(standing))
+            theirs = and_(places.c.sid == agents.c.place, places.c.offer == agents.c.offer)
+            standing = exists().where(theirs, places.c.state.in_(("offered", "taken", "parked")))
+            lost = and_(agents.c.state == "ringing", agents.c.since < before, not_(standing))
             connection.execute(update(agents).where(lost).values(state="free", since=now))
 
     def called_back(self, since: float) -> int:
-        """How many calls back were begun since."""
-        mine = and_(places.c.away == 1, places.c.changed >= since, places.c.state.in_(("taken", "done")))
+        """How many calls back were begun since, at most."""
+        begun = or_(places.c.state.in_(("taken", "done")), places.c.tries > 0)
+        mine = and_(places.c.away == 1, places.c.changed >= since, begun)
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).where(mine)).scalar() or 0)
 
     def tried(self, number: str, since: float) -> int:
         """How often a number was called back in vain, or reached, since."""
         mine = and_(places.c.number == number, places.c.away == 1, places.c.changed >= since)
-        query = select(func.coalesce(func.sum(places.c.tries), 0)).where(mine)
+        times = places.c.tries + case((places.c.state.in_(("taken", "done")), 1), else_=0)
+        query = select(func.coalesce(func.sum(times), 0)).where(mine)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)

@@ -26,6 +26,7 @@ MADE_UP_DIGITS = "123456789012"
 
 _BY_STATUS: Mapping[str, What] = {"busy": "busy", "failed": "fail", "completed": "decline", "answered": "decline"}
 _ENDS = frozenset(("bridged", "ending", "given_up"))
+_OUT_OF_LINE = frozenset(("bridged", "left_line", "unanswered", "abandoned", "sent_on", "person"))
 _ASKED_FOR_PERSON = "the caller asked for a person"
 
 Data = Mapping[str, Any]
@@ -100,7 +101,24 @@ def played(facts: Sequence[Fact], legs: Sequence[Sequence[Fact]] = ()) -> Played
         raise NotPlayable("the beginning of this call is not on record")
     if answered.data.get("parent"):
         raise NotPlayable(f"this is an agent's leg; its call is {answered.data['parent']}")
+    if any(fact.type == "queued" for fact in facts):
+        return _until_the_line(answered, turns, facts)
     return Played(answered.data["flow"], answered.at, tuple(_deeds(turns, facts, legs)), ending(facts, legs))
+
+
+def _until_the_line(answered: Fact, turns: Mapping[int, list[Fact]], facts: Sequence[Fact]) -> Played:
+    """A call that waited in line: what came after the first talk, or the line itself, depends on who worked then."""
+    waits = next(number for number, turn in sorted(turns.items()) if any(fact.type == "queued" for fact in turn))
+    first = next(place for place, fact in enumerate(facts) if fact.type == "queued")
+    bridged = next((fact for fact in facts[first:] if fact.type in _OUT_OF_LINE), None)
+    if bridged is None or bridged.type != "bridged":
+        raise NotPlayable("the caller waited in line and reached nobody there; that depends on who worked then")
+    deeds = [
+        _deed(number, turns.get(number, turns[0])[0].at, turns.get(number, []), turns.get(number - 1, []), False, ())
+        for number in range(1, waits + 1)
+    ]
+    deeds.append(Deed(waits + 1, bridged.at, "answer", made_up="the wait in line; a line of the desk answers instead"))
+    return Played(answered.data["flow"], answered.at, tuple(deeds), ending(facts))
 
 
 def ending(facts: Sequence[Fact], legs: Sequence[Sequence[Fact]] = (), over: bool = True) -> Ending:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +27,8 @@ from ivr.records.story import Fact, story
 from ivr.settings import Settings, load
 from ivr.simulator import Carrier, Outcome, VirtualClock, WsgiTransport
 from ivr.simulator.call import Agents
+from ivr.simulator.transport import WsgiApp
+from ivr.webhooks.voice import FALLBACK
 
 URL = "https://rehearsal.example.org"
 ACCOUNT = "AC" + "0" * 32
@@ -51,14 +53,27 @@ class Rehearsal:
     floor: FloorRecords
     placed: int = 0
 
-    def carrier(self, at: datetime, people: Agents = None) -> Carrier:
+    def carrier(self, at: datetime, people: Agents = None, down: bool = False) -> Carrier:
         """A carrier that places its calls at the moment ``at`` (aware). ``people``: who picks up when agents are
         rung."""
         self.placed += 1
         self.clock = VirtualClock(at)
         self.floor.forget()
-        transport = WsgiTransport(self.app, URL)
+        transport = WsgiTransport(_down(self.app) if down else self.app, URL)
         return Carrier(transport, self.token, account_sid=ACCOUNT, clock=self.clock, people=people, seed=self.placed)
+
+
+def _down(app: Flask) -> WsgiApp:
+    """The app is gone; of all that it served there is the document of last resort, hosted elsewhere (`ivr
+    fallback`)."""
+
+    def gone(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != FALLBACK:
+            start("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b""]
+        return app(environ, start)
+
+    return gone
 
 
 @contextmanager

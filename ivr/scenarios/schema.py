@@ -21,6 +21,7 @@ class Given(Part):
     fails: Lines = ()
     closed: Lines = Field(default=(), description="Desks that do not work on this day.")
     database: Literal["up", "down"] = "up"
+    app: Literal["up", "down"] = Field(default="up", description="Whether the line itself answers the carrier.")
     on_duty: Lines = Field(default=(), description="Agents who are on duty; with none, no queue takes callers.")
     full: Lines = Field(default=(), description="Desks whose queue takes nobody more.")
     codes: dict[Name, Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]] = Field(

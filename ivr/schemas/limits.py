@@ -40,7 +40,7 @@ LIMITS: dict[tuple[type[BaseModel], str], dict[str, Any]] = {
     (Utility, "numbers"): _each(r"^\+[0-9]+$"),
     (Dialling, "countries"): _each(r"^[A-Z]{2}$"),
     (Dialling, "prefixes"): _each(r"^\+[0-9]+$"),
-    (DeskPart, "lines"): _each(r"^\+[0-9]+$"),
+    (DeskPart, "lines"): _each(r"^(\+[0-9]+|sip:.+@.+)$"),
     (DeskPart, "workflow"): {"pattern": r"^(WW[0-9a-f]{32})?$"},
     (AgentPart, "line"): {"type": ["string", "number"], "pattern": r"^\+[0-9]+$"},
     (Utility, "agent_numbers"): _each(r"^\+[0-9]+$"),

@@ -19,5 +19,10 @@ def document(flow: Flow) -> bytes:
         f'<Say language="{language.code}">{spoken(flow.phrase("apology", name))}</Say>'
         for name, language in flow.languages.items()
     )
-    numbers = "".join(f"<Number>{spoken(line)}</Number>" for line in lines[:MAX_LINES])
+    numbers = "".join(_noun(line) for line in lines[:MAX_LINES])
     return f'{HEAD}{says}<Dial sequential="true" timeout="25">{numbers}</Dial>{says}{TAIL}'.encode()
+
+
+def _noun(line: str) -> str:
+    name = "Sip" if line.startswith("sip:") else "Number"
+    return f"<{name}>{spoken(line)}</{name}>"

@@ -129,9 +129,10 @@ class Renderer:
             first = Address(here.flow, step.whisper, 0, here.language, 0)
             whisper = f' url="{address.write(self._paths.agent, first)}"'
         caller = f' callerId="{spoken(step.caller_id)}"' if step.caller_id else ""
+        star = ' hangupOnStar="true"' if step.star else ""
         noun = "Sip" if step.number.startswith("sip:") else "Number"
         return (
-            f'<Dial answerOnBridge="true" timeout="{step.ring}"{caller} '
+            f'<Dial answerOnBridge="true" timeout="{step.ring}"{caller}{star} '
             f'action="{self._url(self._paths.own, step.then, here)}">'
             f"<{noun}{whisper}>{spoken(step.number)}</{noun}></Dial>"
         )

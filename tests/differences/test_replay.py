@@ -10,7 +10,7 @@ import pytest
 from ivr.differences.past import calls, legs_of
 from ivr.differences.replay import CALLER, Replay, replay, replay_on, wrong_key
 from ivr.flow.graph import Flow
-from ivr.records.played import Played, played
+from ivr.records.played import NotPlayable, Played, played
 from ivr.records.story import story
 from ivr.scenarios import run as playing
 from ivr.scenarios.read import read_scenarios
@@ -45,10 +45,17 @@ def test_every_shipped_scenario_ends_again_as_it_did(flow: Flow) -> None:
             assert result.outcome is not None
             sid = result.outcome.sid
             given = playing._as_given(scenario, flow)
+            try:
+                played(result.facts)
+            except NotPlayable as why:
+                assert "waited in line" in str(why), scenario.name
+                continue
             call = played(result.facts, legs_of(line.engine, sid, result.facts))
             found = replay_on(second, call, given)
             assert (found.misfit, found.used_up) == ("", False), scenario.name
             assert found.now == call.ended, scenario.name
+            if scenario.part.given.on_duty:  # an agent may have sent the caller on, which is not played again
+                continue
             wanted = scenario.part.ends
             assert wanted.desk in (None, found.now.desk), scenario.name
             assert wanted.need in (None, found.now.need), scenario.name

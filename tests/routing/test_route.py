@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from routing.agents import Agent, Word
 from routing.desks import Desk
 from routing.hours import ALWAYS, Calendar, Closure, Schedule
 from routing.needs import Need
-from routing.route import Attempt, Decision, Directory, route
+from routing.route import NEW, Attempt, Caller, Decision, Directory, route
+from routing.waiting import Floor, Place, Shift
 
 NEW_YORK = ZoneInfo("America/New_York")
 WEEKDAYS = (((480, 1020),),) * 5 + ((), ())
@@ -191,3 +193,157 @@ def test_the_minute_of_opening_decides() -> None:
 
 def test_the_same_question_has_the_same_answer() -> None:
     assert decided("street", DAY) == decided("street", DAY)
+
+
+QUEUED = Directory(
+    needs={},
+    desks={
+        **DIRECTORY.desks,
+        "bills": Desk("bills", {}, ("L1",), "office", ("en",), 15, mode="queue", most_waiting=2, overflow_desk="front"),
+        "front": Desk("front", {}, ("M1",), "office", ("en",), 15, mode="queue", overflow_node="leave_message"),
+        "outside": Desk("outside", {}, ("N1",), "always", ("en",), 15, mode="taskrouter", workflow="WW1"),
+        "half": Desk("half", {}, (), "always", ("en",), mode="queue", overflow_desk="outside"),
+    },
+    calendar=DIRECTORY.calendar,
+    agents={
+        "ana": Agent("ana", "Ana", "+1", ("bills",), ("en",)),
+        "ben": Agent("ben", "Ben", "+2", ("front", "half"), ("en",)),
+    },
+)
+NOON = datetime.fromisoformat(DAY).replace(tzinfo=NEW_YORK)
+
+
+def floor(*on: str, waiting: int = 0, away: int = 0, known: bool = True) -> Floor:
+    """A floor with these agents on duty, and callers in line for the desk ``bills``."""
+    at = NOON.timestamp()
+    places = [Place(f"w{number}", "bills", at) for number in range(waiting)]
+    places += [Place(f"a{number}", "bills", at, away=True) for number in range(away)]
+    return Floor(tuple(places), {name: Shift(Word(True, at - 60)) for name in on}, known=known)
+
+
+OPEN_BY_HOURS = "bills is open by its hours 'office'"
+WAITS = "{} has agents on duty: the caller waits in line"
+FRONT_IS_NEXT = "if nobody answers, front is next"
+QUEUES = [
+    (
+        "who is on duty is waited for, desk by desk, and the lines are rung where nobody came",
+        ("bills", floor("ana", "ben"), NEW),
+        ["queue bills", "L1", "queue front", "M1"],
+        [OPEN_BY_HOURS, WAITS.format("bills"), FRONT_IS_NEXT, WAITS.format("front")],
+    ),
+    (
+        "a desk with nobody on duty rings its lines",
+        ("bills", floor("ben"), NEW),
+        ["L1", "queue front", "M1"],
+        [OPEN_BY_HOURS, "no agent of bills is on duty: its lines are rung", FRONT_IS_NEXT, WAITS.format("front")],
+    ),
+    (
+        "nobody at all is on duty",
+        ("bills", floor(), NEW),
+        ["L1", "M1"],
+        [
+            OPEN_BY_HOURS,
+            "no agent of bills is on duty: its lines are rung",
+            FRONT_IS_NEXT,
+            "no agent of front is on duty: its lines are rung",
+        ],
+    ),
+    (
+        "a full queue takes nobody, the next desk's does",
+        ("bills", floor("ana", "ben", waiting=2), NEW),
+        ["L1", "queue front", "M1"],
+        [OPEN_BY_HOURS, "the queue of bills is full: its lines are rung", FRONT_IS_NEXT, WAITS.format("front")],
+    ),
+    (
+        "who is away to be called back fills no queue",
+        ("bills", floor("ana", waiting=1, away=9), NEW),
+        ["queue bills", "L1", "M1"],
+        [
+            OPEN_BY_HOURS,
+            WAITS.format("bills"),
+            FRONT_IS_NEXT,
+            "no agent of front is on duty: its lines are rung",
+        ],
+    ),
+    (
+        "where nobody knows who is on duty the lines are rung, as ever",
+        ("bills", floor("ana", "ben", known=False), NEW),
+        ["L1", "M1"],
+        [OPEN_BY_HOURS, FRONT_IS_NEXT],
+    ),
+    (
+        "who asked for a person",
+        ("bills", floor(known=False), Caller(zero_out=True)),
+        ["L1", "M1"],
+        ["the caller asked for a person", OPEN_BY_HOURS, FRONT_IS_NEXT],
+    ),
+    (
+        "who called before",
+        ("bills", floor(known=False), Caller(again=True)),
+        ["L1", "M1"],
+        ["called before within ten minutes and reached nobody, goes to the front", OPEN_BY_HOURS, FRONT_IS_NEXT],
+    ),
+    (
+        "who was sent on by agents has asked for a person before, and that they called again says no more",
+        ("bills", floor(known=False), Caller(transfers=2, again=True, zero_out=True)),
+        ["L1", "M1"],
+        [
+            "the caller asked for a person",
+            "sent on by an agent (2), goes to the front",
+            OPEN_BY_HOURS,
+            FRONT_IS_NEXT,
+        ],
+    ),
+    (
+        "the carrier's TaskRouter needs no agents of ours",
+        ("outside", floor(), NEW),
+        ["taskrouter outside", "N1"],
+        ["outside answers day and night", "the carrier's TaskRouter finds who takes calls of outside"],
+    ),
+    (
+        "a queue without lines, and TaskRouter behind it",
+        ("half", floor("ben"), NEW),
+        ["queue half", "taskrouter outside", "N1"],
+        [
+            "half answers day and night",
+            WAITS.format("half"),
+            "if nobody answers, outside is next",
+            "the carrier's TaskRouter finds who takes calls of outside",
+        ],
+    ),
+]
+
+
+def ways(decision: Decision) -> list[str]:
+    return [one.line if one.by == "line" else f"{one.by} {one.desk}" for one in decision.attempts]
+
+
+@pytest.mark.parametrize(("asked", "wanted", "because"), [row[1:] for row in QUEUES], ids=[row[0] for row in QUEUES])
+def test_a_caller_waits_for_agents_where_they_are_on_duty(
+    asked: tuple[str, Floor, Caller], wanted: list[str], because: list[str]
+) -> None:
+    desk_id, line, caller = asked
+    decision = route(QUEUED, desk_id, None, NOON, line, caller)
+    assert ways(decision) == wanted
+    assert list(decision.because) == [f"the menu names desk {desk_id}", *because]
+
+
+def test_a_closed_desk_has_no_queue() -> None:
+    night = datetime.fromisoformat(NIGHT).replace(tzinfo=NEW_YORK)
+    decision = route(QUEUED, "bills", need("bills", "closed"), night, floor("ana"))
+    assert (decision.open, decision.attempts, decision.then) == (False, (), "closed")
+
+
+@pytest.mark.parametrize("later", [floor(), floor("ana", "ben", waiting=9), floor(known=False)])
+def test_what_was_decided_once_is_decided_again_whoever_has_come_or_gone(later: Floor) -> None:
+    before = route(QUEUED, "bills", None, NOON, floor("ana"))
+    queues = {one.desk for one in before.attempts if one.by == "queue"}
+    assert route(QUEUED, "bills", None, NOON, later, queues=queues).attempts == before.attempts
+    assert ways(route(QUEUED, "bills", None, NOON, later, queues=())) == ["L1", "M1"]
+
+
+def test_who_goes_to_the_front() -> None:
+    assert not NEW.front
+    assert not Caller(zero_out=True).front
+    assert Caller(again=True).front
+    assert Caller(transfers=1).front

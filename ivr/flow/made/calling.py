@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from ivr.flow.call import Dialled, Input
 from ivr.flow.dialling import refusal
 from ivr.flow.graph import Prompts
-from ivr.flow.nodes.base import Node, Outcome, Script, Wait
+from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
+from ivr.flow.nodes.handover import AWAY
 from ivr.flow.steps import Dial, Hangup, Where
 
 if TYPE_CHECKING:
@@ -45,14 +46,19 @@ class Calling(Node):
             visit.note("not_called_back", because=refused[0] if refused else "no node for it")
             return self._over(visit, reached=False)
         visit.note("calling_back", need=visit.call.need)
-        dial = Dial(number, RING, Where(self.id), flow.callback, flow.numbers[0])
+        dial = Dial(number, RING, Where(self.id), flow.callback, flow.numbers[0], star=True)
         return Wait((*visit.prompt("first"), dial))
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
         if not isinstance(event, Dialled):
             return self._over(visit, reached=False)
         visit.note("called_back", reached=event.bridged, status=event.status, seconds=event.seconds)
-        return self._over(visit, event.bridged)
+        over = self._over(visit, event.bridged)
+        if not event.bridged or not visit.flow.handover:
+            return over
+        # Whether by the star key or because the caller has hung up: another desk may call them again.
+        visit.call = visit.call.but(answers={**visit.call.answers, AWAY: "yes"})
+        return Go(visit.flow.handover)
 
     def _over(self, visit: Visit, reached: bool) -> Outcome:
         due = visit.now.timestamp() + PAUSE

@@ -38,6 +38,10 @@ MORE, INTRODUCE, WORDS, BACK = "4", "5", "6", "7"
 A_PAGE = 3
 WITHOUT_A_TALK = "without_a_talk"
 """The answer of an agent who has sent the caller on at once, in the whisper."""
+DESKS = "desks"
+"""Under which name a leg keeps the desks to which its agent may send the caller."""
+AWAY = "away"
+"""The answer on the leg of an agent whose caller was called back, and is not on the line any more."""
 MENU, SPEAKING, INTRODUCING = 10, 20, 30
 """``tries`` from which the agent chooses, speaks, or waits for a colleague; below, the caller's leg is waited for."""
 LOOKS = 4
@@ -70,7 +74,7 @@ class Handover(Node):
 
     def enter(self, visit: Visit) -> Outcome:
         """From the whisper: the agent has the caller, and talks to them, or sends them on without a talk."""
-        if WITHOUT_A_TALK in visit.call.answers:
+        if WITHOUT_A_TALK in visit.call.answers or AWAY in visit.call.answers:
             return self._menu(visit, MENU)
         place, parent = self._place(visit), visit.call.parent or ""
         if place is not None and place.warm:
@@ -126,6 +130,8 @@ class Handover(Node):
             hints = visit.language.hints
             gather = Gather(visit.prompt("ask"), then, visit.flow.patience, visit.call.language, None, hints)
             return Wait((gather, Redirect(then)), SPEAKING)
+        if AWAY in visit.call.answers and (key == BACK or key is None or key == ""):
+            return Wait((*visit.phrase("goodbye"), Hangup()))
         if key == BACK or tries + 1 >= MENU + SILENCES:
             visit.note("taken_back", desk=visit.call.desk)
             visit.move("take_back", sid=visit.call.parent, leg=visit.call.sid)
@@ -140,17 +146,19 @@ class Handover(Node):
         return self._menu(visit, MENU)
 
     def _menu(self, visit: Visit, tries: int) -> Outcome:
-        desks = visit.flow.directory.desks
-        language = visit.call.language
+        desks, language = visit.flow.directory.desks, visit.call.language
+        away = AWAY in visit.call.answers
+        if DESKS not in visit.call.answers:
+            self._with(visit, DESKS, ",".join(_ranked(visit)))
         lines = [visit.option(desks[name].name[language], str(key)) for key, name in enumerate(self._page(visit), 1)]
         choices = [("more", MORE), ("introduce", INTRODUCE), ("words", WORDS), ("back", BACK)]
         introducing = "introduce" in visit.call.answers
         lines += [
             visit.option(visit.prompt(one)[0].text, key)
             for one, key in choices
-            if one != "introduce" or not introducing
+            if not (one == "introduce" and introducing) and not (away and one in ("introduce", "back"))
         ]
-        before = visit.prompt("introducing" if introducing else "first")
+        before = visit.phrase("call_over") if away else visit.prompt("introducing" if introducing else "first")
         then = Where(self.id, tries)
         gather = Gather((*before, Say(" ".join(lines), language)), then, visit.flow.patience, language)
         return Wait((gather, Redirect(then)), tries)
@@ -161,6 +169,9 @@ class Handover(Node):
         warm = "introduce" in call.answers and bool(team(flow.directory, visit.services.floor(), to, visit.now))
         told = {"need": call.need, "node": node, "key": key, "flow": flow.version}
         visit.note("misrouted", desk=call.desk, to=to, warm=warm, option=_words(visit, node, key), **told)
+        if AWAY in call.answers:
+            visit.move("sent_away", sid=call.parent, to_desk=to, **told)
+            return Wait((*visit.prompt("sent"), Hangup()))
         visit.move("sent", sid=call.parent, leg=call.sid, to_desk=to, warm=int(warm), **told)
         if warm:
             room = Meet(call.parent or "", Where(self.id, INTRODUCING), ends=False, star=True)
@@ -169,10 +180,9 @@ class Handover(Node):
 
     def _page(self, visit: Visit) -> list[str]:
         """The desks on the keys 1 to 3; after the last page the first comes again."""
-        flow, call = visit.flow, visit.call
-        ranked = likeliest(flow.directory, visit.services.floor().misroutes, call.desk or "", call.need)
+        ranked = [name for name in visit.call.answers.get(DESKS, "").split(",") if name in visit.flow.directory.desks]
         pages = -(-len(ranked) // A_PAGE) or 1
-        first = int(call.answers.get("page", "0")) % pages * A_PAGE
+        first = int(visit.call.answers.get("page", "0")) % pages * A_PAGE
         return ranked[first : first + A_PAGE]
 
     def _with(self, visit: Visit, name: str, value: str) -> Visit:
@@ -184,6 +194,14 @@ class Handover(Node):
 
     def _gone(self, visit: Visit) -> Outcome:
         return Wait((*visit.phrase("caller_gone"), Hangup()))
+
+
+def _ranked(visit: Visit) -> list[str]:
+    """Where the caller may be sent, the likeliest first, of the desks that are open. It is worked out once a leg: a key
+    must not change its meaning between the words and the press."""
+    directory, call = visit.flow.directory, visit.call
+    ranked = likeliest(directory, visit.services.floor().misroutes, call.desk or "", call.need)
+    return [name for name in ranked if directory.opening(directory.desks[name], visit.now).open]
 
 
 def _option(visit: Visit) -> tuple[str | None, str | None]:

@@ -65,9 +65,9 @@ class Whisper(Node):
         return self._ask(visit, "first", 0)
 
     def _know(self, visit: Visit) -> None:
-        """What the place says that the caller's own call does not know yet: somebody is about to introduce them."""
+        """What the place says that the caller's own call does not know yet: an agent has sent them here."""
         place = visit.services.place(visit.call.parent or "")
-        if place is not None and place.warm:
+        if place is not None and (place.warm or place.desk != visit.call.desk):
             sent = visit.call.transfers + 1
             visit.call = visit.call.but(desk=place.desk, transfers=sent, words=place.words)
 

@@ -24,10 +24,11 @@ from ivr.simulator.twiml import Verb
 from ivr.simulator.verbs.dial import TIME_LIMIT, TIMEOUT, Told, noun
 
 MAX_NUMBERS = 10
-_NUMBER = re.compile(r"\+?[0-9]{3,15}")
+_NUMBER = re.compile(r"\+?[0-9]{3,15}|sips?:[^@\s]+@[^@\s]+")
 
 
 @noun("Number")
+@noun("Sip")
 def dial_number(leg: Leg, verb: Verb) -> Acts[Told]:
     numbers = _numbers(leg, verb)
     groups = [[number] for number in numbers] if verb.flag("sequential") else [numbers]
@@ -64,7 +65,7 @@ def _numbers(leg: Leg, verb: Verb) -> list[Verb]:
 
 
 def _plain(number: str) -> str:
-    return re.sub(r"[\s().-]", "", number)
+    return number.strip() if number.lstrip().startswith("sip") else re.sub(r"[\s().-]", "", number)
 
 
 def _ring(leg: Leg, verb: Verb, numbers: Sequence[Verb], callees: list[Callee]) -> Acts[Callee | None]:
