@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from ivr.cli import duty as cli
 from ivr.cli import group
+from ivr.flow.graph import Flow
 from ivr.menus import read_folder
 from ivr.records import codes, migrate
 from ivr.records.database import open_engine
@@ -56,11 +57,12 @@ def place(engine: Engine, number: int, desk: str, away: int = 0, state: str = "w
     )  # fmt: skip
 
 
-def test_every_agent_is_listed_and_nobody_waits(engine: Engine) -> None:
+def test_every_agent_is_listed_and_nobody_waits(engine: Engine, flow: Flow) -> None:
     result = ivr()
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert [line.split()[0] for line in lines[:-1]] == ["ana", "ben", "carla", "dan", "eva", "frank"]
+    assert [line.split()[0] for line in lines[:6]] == ["ana", "ben", "carla", "dan", "eva", "frank"]
+    assert len(lines) == len(flow.directory.agents) + 1
     assert lines[0] == "ana          off (has not said anything else); free; dispatch, field_ops; no code yet"
     assert lines[-1] == "Nobody waits in line."
 
