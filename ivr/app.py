@@ -22,11 +22,13 @@ from ivr.flow.announcements import NOTHING
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
 from ivr.flow.services import LineUp, LocalServices, Services
+from ivr.jobs import announcements as announcement_jobs
 from ivr.jobs import rejections
 from ivr.jobs import texts as text_jobs
 from ivr.jobs.outcome import Doer
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
+from ivr.records.announcements import AnnouncementRecords
 from ivr.records.database import open_engine
 from ivr.records.floor import FloorRecords
 from ivr.records.offers import Offers
@@ -145,6 +147,7 @@ def open_worker(
     doers: dict[str, Doer] = {
         text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow),
         rejections.KIND: rejections.RejectDoer(TwilioTasks(rest)),
+        announcement_jobs.KIND: announcement_jobs.AnnouncementDoer(AnnouncementRecords(engine), outbox),
     }
     records = open_records(settings)
     calls = TwilioCalls(rest, flows.current().numbers[0])
@@ -174,6 +177,7 @@ def _line(
         services=services,
         clock=clock,
         prefix=prefix,
+        account=settings.twilio_account_sid,
         fallback=document,
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.jobs.outcome import Again, Doer, Done, Failed, Outcome
+from ivr.jobs.outcome import Again, Doer, Done, Failed, Outcome, Settled
 from ivr.records.database import NoAnswer
 from ivr.records.outbox import Item, Outbox
 from ivr.records.records import TurnRecords
@@ -84,6 +84,8 @@ class Worker:
         match outcome:
             case Done(note):
                 kept = self._outbox.settle(item, "done", now, note)
+            case Settled():
+                return
             case Failed(note):
                 kept = self._outbox.settle(item, "failed", now, note)
                 log.warning("a job failed: %s", note, extra={"job": item.id, "kind": item.kind})

@@ -41,14 +41,17 @@ def on_duty(agent: Agent, word: Word | None, calendar: Calendar, now: datetime) 
 
     A word holds until the agent's hours next begin or end: who goes home ill today is back tomorrow without a call.
     """
+    if word is not None and holds(agent, word, calendar, now):
+        return word.on
+    return agent.hours is not None and opening(calendar, calendar.schedules[agent.hours], now).open
+
+
+def holds(agent: Agent, word: Word, calendar: Calendar, now: datetime) -> bool:
+    """Whether the agent's last word still counts."""
     if agent.hours is None:
-        return word is not None and word.on and now - _moment(word.at) < LONGEST_DUTY
-    schedule = calendar.schedules[agent.hours]
-    if word is not None:
-        until = next_change(calendar, schedule, _moment(word.at))
-        if until is None or now < until:
-            return word.on
-    return opening(calendar, schedule, now).open
+        return now - _moment(word.at) < LONGEST_DUTY
+    until = next_change(calendar, calendar.schedules[agent.hours], _moment(word.at))
+    return until is None or now < until
 
 
 def _moment(at: float) -> datetime:

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import text
 
 from ivr.adapters.twilio_rest import TwilioRest
-from ivr.app import open_worker
+from ivr.announcing import Announcements
+from ivr.app import create_app, open_worker
 from ivr.flow.graph import Flow
+from ivr.records import codes
 from ivr.simulator import Actor, Carrier, Steps, VirtualClock, WsgiTransport
 from ivr.simulator.actor import LineAction
 from ivr.simulator.call import Call
@@ -40,6 +42,14 @@ class Floor:
         self.line = TestLine(folder, flow, **settings)
         self.clock = VirtualClock(at)
         self.line.clock = self.clock.now
+        self.announcements = Announcements(self.line.engine, self.clock.now)
+        self.line.app = create_app(
+            self.line.settings,
+            clock=self.clock.now,
+            flows=self.line.flows,
+            records=self.line.records,
+            announcements=self.announcements,
+        )
         named = {LINES.get(name, name): who for name, who in (people or {}).items()}
         self.carrier = Carrier(
             WsgiTransport(self.line.app, URL), TOKEN, account_sid=ACCOUNT, clock=self.clock, people=named
@@ -60,6 +70,11 @@ class Floor:
                     {"id": agent, "at": self.clock.now().timestamp()},
                 )
         self.worker.once()
+
+    def give_code(self, agent: str, code: str) -> None:
+        with self.line.engine.begin() as connection:
+            values = {"id": agent, "code": codes.kept(code)}
+            connection.execute(text("INSERT INTO agents (id, code) VALUES (:id, :code)"), values)
 
     def start(self, caller: Actor | str, after: float = 0.0, from_: str = CALLER, to: str = OURS) -> Call:
         caller = Steps(caller) if isinstance(caller, str) else caller
@@ -82,6 +97,7 @@ class Floor:
         if not self.looks:
             return
         self.worker.once()
+        self.announcements.refresh()
         if any(not call.is_over() for call in self.carrier.calls):
             self.carrier.later(LOOK, self._look)
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Check a folder of menus and say what is wrong, where, and what to do.",
     "db": "Look after the database.",
     "diff": "Tell what another version of the menus changes for callers.",
+    "duty": "Tell who is on duty and who waits in line; send agents on duty or off; give out codes.",
     "fallback": "Print the TwiML of last resort, to be hosted elsewhere.",
     "init": "Make a small working utility to start from.",
     "load": "Place many calls against a line on this machine.",

@@ -1,8 +1,8 @@
 """``ivr announce``: puts a message before the menu, for a time, without a change of the menus.
 
 The WORDS are in the first language of the menus; each further language has an option of its own: --es "…". Callers
-hear it within seconds, before the menu, until its end. Without WORDS the announcements are listed; --end NUMBER ends
-one early. See docs/announcements.md.
+hear it within seconds, before the menu, until its end. --prepared NAME takes the words that stand ready in
+announcements.yaml. Without WORDS the announcements are listed; --end NUMBER ends one early. See docs/announcements.md.
 
 \b
     ivr announce "Oak Street has no water until 6 PM." --es "La calle Oak no tiene agua hasta las 6 de la tarde."
@@ -12,18 +12,18 @@ one early. See docs/announcements.md.
 from __future__ import annotations
 
 import getpass
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from ivr.cli.database import opened
+from ivr.cli.announced import show
+from ivr.cli.database import live_flow, opened
 from ivr.settings import database_url, menus_folder
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ivr.flow.announcements import Announcement
     from ivr.flow.graph import Flow
-    from ivr.records.announcements import AnnouncementRecords, Deed, Posted
+    from ivr.records.announcements import AnnouncementRecords
 
 _ENDING = "ivr announce --end"
 _LANGUAGE = re.compile(r"--([a-z]{2})(?:=(.*))?", re.DOTALL)
@@ -60,6 +60,7 @@ def _as_say(args: Sequence[str]) -> Iterator[str]:
 @click.command(cls=_Spoken, help=__doc__)
 @click.argument("words", required=False)
 @click.option("--say", multiple=True, metavar="LANG=WORDS", help='The words in a language; --es "…" is the same.')
+@click.option("--prepared", metavar="NAME", help="The announcement of this name in announcements.yaml.")
 @click.option("--from", "from_", help="The utility's local time from which callers hear it. Without it: now.")
 @click.option("--until", help="The utility's local time of its end: '2026-11-24 18:00'. At most 30 days ahead.")
 @click.option("--need", "needs", multiple=True, help="Only for callers who chose this need, before its desk is rung.")
@@ -73,6 +74,7 @@ def _as_say(args: Sequence[str]) -> Iterator[str]:
 def command(
     words: str | None,
     say: tuple[str, ...],
+    prepared: str | None,
     from_: str | None,
     until: str | None,
     needs: tuple[str, ...],
@@ -84,7 +86,10 @@ def command(
     menus: Path,
     form: str,
 ) -> None:
-    announces = words is not None or bool(say)
+    worded = words is not None or bool(say)
+    announces = worded or prepared is not None
+    if prepared is not None and (worded or needs or urgent):
+        raise click.UsageError("--prepared has its words, needs and urgency in announcements.yaml: leave yours out")
     if end is not None and (announces or from_ or until or needs or urgent):
         raise click.UsageError("--end goes with --note and --author alone")
     if not announces and (from_ or until or needs or urgent):
@@ -95,13 +100,14 @@ def command(
         if end is not None:
             _end(records, end, author, note)
             return
-        flow = _flow(engine, menus)
+        flow = live_flow(engine, menus)
         if not announces:
-            _list(records.history(count), flow, form)
+            show(records.history(count), flow, form, _now().timestamp())
             return
         if flow is None:
             raise click.ClickException(f"the menus cannot be read, nothing was announced; see: ivr check {menus}")
-        draft = _draft(flow, words, say, from_, until or "", needs, urgent)
+        draft = _draft(flow, words, say, needs, urgent) if prepared is None else _prepared(flow, prepared)
+        draft = _at_its_time(flow, draft, from_, until or "")
         _put_up(records, flow, draft, author, note)
 
 
@@ -123,27 +129,7 @@ def _records() -> Iterator[tuple[AnnouncementRecords, Engine]]:
         raise click.ClickException(f"an announcement on record is damaged: {error}") from None
 
 
-def _flow(engine: Engine, menus: Path) -> Flow | None:
-    """The menus that callers hear: the published ones, else the folder."""
-    from ivr.flow.compile import compile_files
-    from ivr.menus import compile_folder
-    from ivr.records.versions import Versions
-
-    versions = Versions(engine)
-    entry = versions.live()
-    files = versions.files(entry.version) if entry else None
-    return (compile_files(files) if files else compile_folder(menus)).flow
-
-
-def _draft(
-    flow: Flow,
-    words: str | None,
-    say: Sequence[str],
-    from_: str | None,
-    until: str,
-    needs: Sequence[str],
-    urgent: bool,
-) -> Announcement:
+def _draft(flow: Flow, words: str | None, say: Sequence[str], needs: Sequence[str], urgent: bool) -> Announcement:
     from ivr.flow.announcements import Announcement
 
     spoken: dict[str, str] = {} if words is None else {flow.default_language: words}
@@ -154,12 +140,26 @@ def _draft(
         if language in spoken:
             raise click.UsageError(f"the words in '{language}' are given twice")
         spoken[language] = its_words
-    zone = flow.directory.calendar.zone
-    start = _moment("--from", from_, zone) if from_ else _now()
-    end = _moment("--until", until, zone)
     tidy = {language: " ".join(its_words.split()) for language, its_words in spoken.items()}
     ordered = {language: tidy.pop(language) for language in flow.languages if language in tidy} | tidy
-    return Announcement(0, ordered, start.timestamp(), end.timestamp(), tuple(dict.fromkeys(needs)), urgent)
+    return Announcement(0, ordered, 0.0, 0.0, tuple(dict.fromkeys(needs)), urgent)
+
+
+def _prepared(flow: Flow, name: str) -> Announcement:
+    from ivr.flow.problem import did_you_mean
+
+    if name not in flow.prepared:
+        hint = did_you_mean(name, flow.prepared, f"there are: {', '.join(flow.prepared) or 'none'}")
+        raise click.ClickException(f"announcements.yaml has no '{name}', nothing was announced ({hint})")
+    return flow.prepared[name].draft(0.0, 0.0)
+
+
+def _at_its_time(flow: Flow, draft: Announcement, from_: str | None, until: str) -> Announcement:
+    from msgspec import structs
+
+    zone = flow.directory.calendar.zone
+    start = _moment("--from", from_, zone) if from_ else _now()
+    return structs.replace(draft, start=start.timestamp(), until=_moment("--until", until, zone).timestamp())
 
 
 def _moment(option: str, written: str, zone: ZoneInfo) -> datetime:
@@ -210,62 +210,3 @@ def _end(records: AnnouncementRecords, number: int, author: str, note: str) -> N
     except Over:
         raise click.ClickException(f"announcement {number} is over already") from None
     click.echo(f"Announcement {number} has ended; within a few seconds nobody hears it any more.")
-
-
-def _list(found: Sequence[Posted], flow: Flow | None, form: str) -> None:
-    zone: tzinfo = flow.directory.calendar.zone if flow else UTC
-    now = _now().timestamp()
-    if form == "json":
-        rows = [_as_json(posted, zone, now) for posted in found]
-        click.echo(json.dumps({"announcements": rows}, ensure_ascii=False, indent=2))
-        return
-    for posted in found:
-        for line in _lines(posted, flow, zone, now):
-            click.echo(line)
-    if not found:
-        click.echo('Nothing was announced yet. To announce something: ivr announce "…" --es "…" --until "…"')
-
-
-def _lines(posted: Posted, flow: Flow | None, zone: tzinfo, now: float) -> Iterator[str]:
-    one = posted.announcement
-    where = f"for {', '.join(one.needs)}" if one.needs else "before the menu"
-    urgent = ", urgent" if one.urgent else ""
-    state = posted.state(now)
-    yield f"{one.number:>3}  {state:<7}  from {_when(one.start, zone)} until {_when(one.until, zone)}, {where}{urgent}"
-    for language, words in one.words.items():
-        yield f"{'':5}{language}: {words}"
-    for language in flow.languages if flow and state != "over" else ():
-        if language not in one.words:
-            yield f"{'':5}{language}: no words, so these callers do not hear it"
-    yield f"{'':5}{_told(posted.put_up)}"
-    if posted.ended:
-        yield f"{'':5}ended {_when(posted.ended.at, zone)} by {_told(posted.ended)}"
-
-
-def _told(deed: Deed) -> str:
-    return f"{deed.author}: {deed.note}" if deed.note else deed.author
-
-
-def _when(at: float, zone: tzinfo) -> str:
-    return f"{datetime.fromtimestamp(at, zone):%Y-%m-%d %H:%M}"
-
-
-def _as_json(posted: Posted, zone: tzinfo, now: float) -> dict[str, Any]:
-    one, ended = posted.announcement, posted.ended
-    return {
-        "number": one.number,
-        "state": posted.state(now),
-        "from": _iso(one.start, zone),
-        "until": _iso(one.until, zone),
-        "needs": list(one.needs),
-        "urgent": one.urgent,
-        "words": one.words,
-        "author": posted.put_up.author,
-        "note": posted.put_up.note,
-        "put_up": _iso(posted.put_up.at, zone),
-        "ended": {"at": _iso(ended.at, zone), "author": ended.author, "note": ended.note} if ended else None,
-    }
-
-
-def _iso(at: float, zone: tzinfo) -> str:
-    return datetime.fromtimestamp(at, zone).isoformat(timespec="seconds")

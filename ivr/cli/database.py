@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from ivr.flow.graph import Flow
 
 
 @contextmanager
@@ -32,3 +35,15 @@ def opened(
     finally:
         if engine is not None:
             engine.dispose()
+
+
+def live_flow(engine: Engine, menus: Path) -> Flow | None:
+    """The menus that callers hear: the published ones, else the folder; None if they have errors."""
+    from ivr.flow.compile import compile_files
+    from ivr.menus import compile_folder
+    from ivr.records.versions import Versions
+
+    versions = Versions(engine)
+    entry = versions.live()
+    files = versions.files(entry.version) if entry else None
+    return (compile_files(files) if files else compile_folder(menus)).flow

@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 from ivr.flow.announcements import Announcement, Board
 from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
-from ivr.flow.lint.digits_spoken import AS_ONE_NUMBER
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.pace import seconds
 from ivr.flow.problem import did_you_mean
+from ivr.flow.words import AS_ONE_NUMBER, keys_named
 from ivr.flow.words import faults as faults_of_words
-from ivr.flow.words import keys_named
 from routing.needs import AGENT
 
 LONGEST = 15
@@ -23,12 +22,26 @@ LONGEST = 15
 AHEAD = timedelta(days=30)
 """How far ahead the end may be: what holds for longer belongs into the menus."""
 
+Fault = tuple[str, str]
+"""What is wrong, and what to do."""
+
 NO_SLOTS: frozenset[str] = frozenset()
 
 
 def faults(draft: Announcement, standing: Iterable[Announcement], flow: Flow, now: datetime) -> list[str]:
     """Why ``draft`` cannot be put up, a sentence each; none if it can. ``standing``: the announcements not yet over."""
-    return [*_of_words(draft, flow), *_of_times(draft, now), *_of_needs(draft, flow), *_twice(draft, standing)]
+    found = [*_of_words(draft, flow), *_of_times(draft, now), *_of_needs(draft, flow), *_twice(draft, standing)]
+    return [f"{message} ({fix})" for message, fix in found]
+
+
+def of_content(draft: Announcement, flow: Flow) -> list[Fault]:
+    """What is wrong with the words and the needs, whenever they are heard."""
+    return [*_of_words(draft, flow), *_of_needs(draft, flow)]
+
+
+def already(draft: Announcement, standing: Iterable[Announcement]) -> Announcement | None:
+    """The announcement that says the same at some moment at which ``draft`` would be heard."""
+    return next((other for other in standing if other.same(draft) and _meet(other, draft)), None)
 
 
 def advice(draft: Announcement) -> list[str]:
@@ -45,7 +58,7 @@ def crowded_out(standing: Iterable[Announcement], new: Announcement) -> tuple[in
     """Numbers of the announcements (``new`` may be one) that are not spoken at some time while ``new`` stands, because
     too many stand beside it."""
     board = Board((*(one for one in standing if _meet(one, new)), new))
-    language = next(iter(new.words))
+    language = new.languages()[0]
     lost: set[int] = set()
     for begin in {max(one.start, new.start) for one in board.announcements}:
         at = datetime.fromtimestamp(begin, UTC)
@@ -58,25 +71,25 @@ def crowded_out(standing: Iterable[Announcement], new: Announcement) -> tuple[in
     return tuple(sorted(lost))
 
 
-def _of_words(draft: Announcement, flow: Flow) -> Iterator[str]:
+def _of_words(draft: Announcement, flow: Flow) -> Iterator[Fault]:
     for language in flow.languages:
-        if language not in draft.words:
-            yield f"there are no words in '{language}', a language of the menus (add --{language} \"…\")"
+        if language not in draft.languages():
+            yield f"there are no words in '{language}', a language of the menus", f'add --{language} "…"'
     for language, words in draft.words.items():
         if language not in flow.languages:
             known = ", ".join(flow.languages)
             hint = did_you_mean(language, flow.languages, f"the menus know {known}")
-            yield f"language '{language}' is not one of ours ({hint})"
+            yield f"language '{language}' is not one of ours", hint
             continue
         for _, message, fix in faults_of_words(words, NO_SLOTS):
-            yield f"in '{language}': {message} ({fix})"
+            yield f"in '{language}': {message}", fix
         took = seconds(words)
         if took > LONGEST:
-            yield f"in '{language}' it takes {took:.0f} s to hear, more than {LONGEST} (say it in fewer words)"
+            yield f"in '{language}' it takes {took:.0f} s to hear, more than {LONGEST}", "say it in fewer words"
         yield from _of_keys(draft, language, flow)
 
 
-def _of_keys(draft: Announcement, language: str, flow: Flow) -> Iterator[str]:
+def _of_keys(draft: Announcement, language: str, flow: Flow) -> Iterator[Fault]:
     """Words may name a key of the first menu, which takes it; while a desk is rung no key is heard."""
     first = flow.nodes[flow.start]
     known: set[str | None] = set()
@@ -84,28 +97,28 @@ def _of_keys(draft: Announcement, language: str, flow: Flow) -> Iterator[str]:
         known = {PERSON_KEY, first.other_language, *first.options}
     for key in keys_named(draft.words[language]):
         if key not in known:
-            yield f"in '{language}' the words name key {key}, which does nothing then (leave it out)"
+            yield f"in '{language}' the words name key {key}, which does nothing then", "leave it out"
 
 
-def _of_times(draft: Announcement, now: datetime) -> Iterator[str]:
+def _of_times(draft: Announcement, now: datetime) -> Iterator[Fault]:
     if draft.until <= draft.start:
-        yield "it would end before it begins (look at --from and --until)"
+        yield "it would end before it begins", "look at --from and --until"
     elif draft.until <= now.timestamp():
-        yield "it would be over already (name an end that is to come: --until)"
+        yield "it would be over already", "name an end that is to come: --until"
     elif draft.until > (now + AHEAD).timestamp():
-        yield f"it would end more than {AHEAD.days} days from now (what holds for longer belongs into the menus)"
+        yield f"it would end more than {AHEAD.days} days from now", "what holds for longer belongs into the menus"
 
 
-def _of_needs(draft: Announcement, flow: Flow) -> Iterator[str]:
+def _of_needs(draft: Announcement, flow: Flow) -> Iterator[Fault]:
     needs = flow.directory.needs
     chosen, stands_for = _chosen(flow)
     for need in draft.needs:
         if need not in needs:
-            yield f"there is no need '{need}' ({did_you_mean(need, needs, 'they are listed in needs.yaml')})"
+            yield f"there is no need '{need}'", did_you_mean(need, needs, "they are listed in needs.yaml")
         elif need not in chosen:
             other = stands_for.get(need)
-            hint = f"callers choose '{other}' for it: --need {other}" if other else "announce it before the menu"
-            yield f"no key leads to '{need}' alone, so nobody would hear it ({hint})"
+            hint = f"name '{other}', which callers choose for it" if other else "announce it before the menu"
+            yield f"no key leads to '{need}' alone, so nobody would hear it", hint
 
 
 def _chosen(flow: Flow) -> tuple[set[str], dict[str, str]]:
@@ -122,12 +135,11 @@ def _chosen(flow: Flow) -> tuple[set[str], dict[str, str]]:
     return chosen, stands_for
 
 
-def _twice(draft: Announcement, standing: Iterable[Announcement]) -> Iterator[str]:
-    for other in standing:
-        same = other.words == draft.words and other.needs == draft.needs
-        if same and _meet(other, draft):
-            end = f"to end it: ivr announce --end {other.number}"
-            yield f"announcement {other.number} says the same at that time ({end})"
+def _twice(draft: Announcement, standing: Iterable[Announcement]) -> Iterator[Fault]:
+    other = already(draft, standing)
+    if other is not None:
+        end = f"to end it: ivr announce --end {other.number}"
+        yield f"announcement {other.number} says the same at that time", end
 
 
 def _meet(one: Announcement, other: Announcement) -> bool:

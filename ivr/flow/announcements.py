@@ -5,18 +5,29 @@ They are no part of the menus: they come and go while calls are under way. ``ivr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
 
+from ivr.flow.steps import Play, Say, Sound
+
 MOST = 2
 """So many are spoken at one place; more would keep callers from the menu."""
 
 
+class Recording(Struct, frozen=True, gc=False):
+    """What somebody has said on the phone: its id at the carrier, and how long it is."""
+
+    id: str
+    seconds: int
+
+
 class Announcement(Struct, frozen=True, gc=False):
-    """One of them. ``number`` is its name for staff; ``words`` are by language; ``start`` and ``until`` are Unix times.
+    """One of them. ``number`` is its name for staff; ``words`` are by language, and so are ``recordings``, which are
+    played to callers of that language instead; ``start`` and ``until`` are Unix times.
 
     With ``needs`` only callers who chose one of them hear it, just before the desk is rung. An ``urgent`` one is spoken
     first, and the greeting of the first menu is left out.
@@ -28,6 +39,21 @@ class Announcement(Struct, frozen=True, gc=False):
     until: float
     needs: tuple[str, ...] = ()
     urgent: bool = False
+    recordings: dict[str, Recording] = {}
+
+    def languages(self) -> list[str]:
+        """The languages in which it can be heard."""
+        return [*self.words, *(language for language in self.recordings if language not in self.words)]
+
+    def sound(self, language: str) -> Sound:
+        """What callers of a language hear. Raises KeyError for one in which it cannot be heard."""
+        recording = self.recordings.get(language)
+        return Play(recording.id) if recording else Say(self.words[language], language)
+
+    def same(self, other: Announcement) -> bool:
+        """Whether both say the same to the same callers."""
+        mine = self.words, self.recordings, self.needs
+        return mine == (other.words, other.recordings, other.needs)
 
     def state(self, now: float) -> Literal["to come", "live", "over"]:
         """Where it stands at ``now`` (Unix time)."""
@@ -36,8 +62,26 @@ class Announcement(Struct, frozen=True, gc=False):
         return "live" if now < self.until else "over"
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An announcement that waits in announcements.yaml for the day when it is needed: only its end is missing.
+
+    ``name`` is how it is offered on the phone; ``name`` and ``words`` are by language.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    words: Mapping[str, str]
+    urgent: bool = False
+    needs: tuple[str, ...] = ()
+
+    def draft(self, start: float, until: float) -> Announcement:
+        """It from ``start`` to ``until`` (Unix times), without a number."""
+        return Announcement(0, dict(self.words), start, until, self.needs, self.urgent)
+
+
 class Board(Struct, frozen=True):
-    """The announcements that are known. One that has no words in a caller's language is not spoken to them."""
+    """The announcements that are known. One that cannot be heard in a caller's language is left out for them."""
 
     announcements: tuple[Announcement, ...] = ()
 
@@ -53,7 +97,9 @@ class Board(Struct, frozen=True):
         if not self.announcements:
             return ()
         at = now.timestamp()
-        live = [one for one in some if one.state(at) == "live" and one.words.get(language)]
+        live = [
+            one for one in some if one.state(at) == "live" and (one.words.get(language) or one.recordings.get(language))
+        ]
         return tuple(sorted(live, key=lambda one: (not one.urgent, -one.number))[:MOST])
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ivr.flow.announcements import Prepared
 from ivr.flow.graph import Flow, Language, Prompts
 from ivr.flow.made.calling import CALLING, Calling
 from ivr.flow.made.parked import PARKED, Parked
@@ -15,7 +16,7 @@ from ivr.flow.nodes import Node
 from ivr.flow.nodes.base import Script, fill
 from ivr.flow.nodes.end import End
 from ivr.flow.nodes.transfer import Transfer
-from ivr.flow.schema import AgentPart, DeskPart, NeedPart
+from ivr.flow.schema import AgentPart, DeskPart, NeedPart, Text
 from ivr.flow.spoken import plain
 from ivr.flow.words import texts_of
 from routing.agents import Agent
@@ -60,6 +61,7 @@ def build(parts: Parts, version: str) -> Flow:
         mix=parts.mix,
         texts=_texts(parts),
         may_dial=parts.utility.may_dial,
+        prepared=_prepared(parts),
     )
     return flow
 
@@ -149,7 +151,25 @@ def _texts(parts: Parts) -> dict[str, dict[str, str]]:
     """What is texted to callers, by need and language, with the facts in it."""
     found: dict[str, dict[str, str]] = {}
     for name, need in parts.needs.items():
-        for language, words in need.text.root.items() if need.text else ():
-            facts = {fact: text[language] for fact, text in parts.utility.facts.items()}
-            found.setdefault(name, {})[language] = fill(words, facts)
+        if need.text:
+            found[name] = _with_facts(parts, need.text)
+    return found
+
+
+def _prepared(parts: Parts) -> dict[str, Prepared]:
+    """The prepared announcements, with the facts in them."""
+    return {
+        name: Prepared(
+            name, _with_facts(parts, part.name), _with_facts(parts, part.words), part.urgent == "true", part.needs
+        )
+        for name, part in parts.prepared.items()
+    }
+
+
+def _with_facts(parts: Parts, text: Text) -> dict[str, str]:
+    """A text by language, in the order of the utility's languages."""
+    found = {}
+    for language in parts.utility.languages:
+        facts = {fact: words[language] for fact, words in parts.utility.facts.items()}
+        found[language] = fill(text[language], facts)
     return found

@@ -17,7 +17,7 @@ from ivr.flow.graph import Flow
 from ivr.flow.nodes import KINDS, Node
 from ivr.flow.problem import Place, Problem, did_you_mean
 from ivr.flow.references import check_references
-from ivr.flow.schema import NAME, AgentPart, CalendarPart, DeskPart, NeedPart, Phrases, Utility
+from ivr.flow.schema import NAME, AgentPart, CalendarPart, DeskPart, NeedPart, Phrases, PreparedPart, Utility
 from ivr.flow.source import Source, read
 from ivr.flow.validate import validate
 from ivr.flow.words import check_text, texts_of
@@ -26,7 +26,7 @@ from routing.hours import Closure, Schedule
 SPECIAL = ("utility.yaml", "needs.yaml", "desks.yaml", "calendar.yaml", "phrases.yaml")
 """Files with a form of their own; every other one holds nodes."""
 
-OPTIONAL = ("mix.yaml", "agents.yaml")
+OPTIONAL = ("mix.yaml", "agents.yaml", "announcements.yaml")
 """Files with a form of their own that need not be there."""
 
 PHRASE_SLOTS = {
@@ -70,6 +70,7 @@ class Parts:
     holidays: dict[date, str] = field(default_factory=dict)
     closures: tuple[Closure, ...] = ()
     agents: dict[str, AgentPart] = field(default_factory=dict)
+    prepared: dict[str, PreparedPart] = field(default_factory=dict)
     mix: dict[str, float] = field(default_factory=dict)
     """How often people call for each need, in shares of any size."""
 
@@ -154,6 +155,8 @@ def _parts(sources: dict[str, Source]) -> Parts | None:
     parts.schedules = almanac.schedules(sources["calendar.yaml"], calendar)
     parts.holidays = almanac.holidays(sources["calendar.yaml"], calendar)
     parts.agents = _entries(sources["agents.yaml"], AgentPart) if "agents.yaml" in sources else {}
+    prepared = sources.get("announcements.yaml")
+    parts.prepared = _entries(prepared, PreparedPart) if prepared else {}
     parts.mix = _mix(sources["mix.yaml"]) if "mix.yaml" in sources else {}
     parts.closures = almanac.closures(sources["calendar.yaml"], calendar)
     _check_words(parts)
@@ -240,6 +243,9 @@ def _check_words(parts: Parts) -> None:
     for name, desk in parts.desks.items():
         for path, text in texts_of(desk, (name,)):
             check_text(parts.sources["desks.yaml"], path, text, languages, none)
+    for name, prepared in parts.prepared.items():
+        for path, text in texts_of(prepared, (name,)):
+            check_text(parts.sources["announcements.yaml"], path, text, languages, facts)
     for path, text in texts_of(parts.phrases):
         slots = frozenset(PHRASE_SLOTS.get(path[0], ()))
         check_text(parts.sources["phrases.yaml"], path, text, languages, slots)

@@ -30,7 +30,7 @@ from ivr.flow.jobs import Job
 from ivr.flow.moves import Move
 from ivr.flow.nodes.base import Go, Outcome, Person, Wait
 from ivr.flow.services import Services
-from ivr.flow.steps import Hangup, Say, Step
+from ivr.flow.steps import Hangup, Say, Sound, Step
 from ivr.flow.visit import Visit
 
 NODES_A_TURN = 25
@@ -75,7 +75,7 @@ def rescue(flow: Flow, call: Call, services: Services, now: datetime, because: s
 def _walk(visit: Visit, outcome: Outcome) -> Turn:
     """Follow ``outcome`` from node to node until one waits for the phone."""
     begun = visit.call.node
-    said: list[Say] = []
+    said: list[Sound] = []
     for _ in range(NODES_A_TURN):
         match outcome:
             case Wait(steps, tries):

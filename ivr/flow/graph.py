@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ivr.flow.announcements import Prepared
 from ivr.flow.problem import Place
 from ivr.flow.schema import Budget, Dialling
 from ivr.flow.steps import Say
@@ -74,6 +75,8 @@ class Flow:
     """What callers get as a text after they have left a message, by need and language."""
     may_dial: Dialling
     """Where the line may ever dial or text."""
+    prepared: Mapping[str, Prepared]
+    """The announcements that wait for the day when they are needed."""
 
     @property
     def default_language(self) -> str:
@@ -86,6 +89,11 @@ class Flow:
     @property
     def agent(self) -> Need:
         return self.directory.needs[AGENT]
+
+    @property
+    def agents_line(self) -> set[str]:
+        """The nodes to which a call on one of the agents' numbers may come."""
+        return self.reachable([self.agent_start]) if self.agent_start else set()
 
     def phrase(self, name: str, language: str) -> str:
         return self.phrases[name][language]

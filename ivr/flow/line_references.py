@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ivr.flow.named import known, number_refused
 from ivr.flow.nodes import KINDS
+from ivr.flow.nodes.duty import Duty
 from ivr.flow.problem import did_you_mean
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ ROLES = {"hold": "hold", "handover": "handover", "callback": "hello", "agent_sta
 def check_line(parts: Parts) -> None:
     """Note what a queue lacks, and what is wrong with an agent."""
     _check_nodes(parts)
+    _check_announcements(parts)
     for name, agent in parts.agents.items():
         _check_agent(parts, name, agent)
     _check_agent_numbers(parts)
@@ -62,6 +64,15 @@ def _check_nodes(parts: Parts) -> None:
         parts.sources["desks.yaml"].note(
             (queues[0], "mode"), "no-agents", message, "write it, with the agents who take calls"
         )
+
+
+def _check_announcements(parts: Parts) -> None:
+    for name, node in parts.nodes.items():
+        leads_to = parts.nodes.get(node.announcements or "") if isinstance(node, Duty) else None
+        if leads_to is not None and not isinstance(leads_to, KINDS["announce"]):
+            message = f"'{leads_to.id}' is a node of kind '{leads_to.kind}'"
+            place = (name, "announcements")
+            parts.homes[name].note(place, "wrong-kind", message, "name one of kind 'announce'")
 
 
 def _check_agent(parts: Parts, name: str, agent: AgentPart) -> None:

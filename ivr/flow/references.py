@@ -29,6 +29,9 @@ def check_references(parts: Parts) -> None:
         _check_need(parts, name, need)
     for name in parts.mix:
         known(parts, parts.sources["mix.yaml"], (name,), name, "need")
+    for name, prepared in parts.prepared.items():
+        for number, need_name in enumerate(prepared.needs):
+            known(parts, parts.sources["announcements.yaml"], (name, "needs", str(number)), need_name, "need")
     for name, desk in parts.desks.items():
         _check_desk(parts, name, desk)
     check_line(parts)

@@ -159,6 +159,15 @@ class AgentPart(Part):
     supervisor: Yes = Field(default="false", description="May put up announcements by phone.")
 
 
+class PreparedPart(Part):
+    """One announcement that is ready to be put up: all but its end."""
+
+    name: Text = Field(description="What it is about, as it is offered to a supervisor on the phone.")
+    words: Text = Field(description="What callers hear; 15 seconds at the most.")
+    urgent: Yes = Field(default="false", description="Heard before all others, and without the greeting of the menu.")
+    needs: Names = Field(default=(), description="If given, only callers who chose one of these needs hear it.")
+
+
 class HolidayPart(Part):
     """A day of the utility's own on which the weekly hours do not hold."""
 

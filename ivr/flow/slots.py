@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ivr.flow import spoken
+from ivr.flow.drafting import UNTIL
 from ivr.flow.nodes.base import fill
 from ivr.flow.nodes.menu import Menu
 from routing.hours import next_opening
@@ -21,6 +23,13 @@ def _when(visit: Visit, language: str) -> str:
     if opens <= visit.now:
         return visit.flow.phrase("your_turn", language)
     return spoken.moment(visit.flow, language, opens.astimezone(visit.flow.directory.calendar.zone))
+
+
+def _until(visit: Visit, language: str) -> str:
+    """The end of an announcement."""
+    zone = visit.flow.directory.calendar.zone
+    end = datetime.fromtimestamp(float(visit.call.answers.get(UNTIL, "0")), zone)
+    return spoken.moment(visit.flow, language, end, visit.now)
 
 
 def _opens(visit: Visit, language: str) -> str:
@@ -90,6 +99,7 @@ SLOTS: dict[str, Callable[[Visit, str], str]] = {
     ),
     "reference": _reference,
     "ticket": _ticket,
+    "until": _until,
     "when": _when,
     "place": _place,
     "wait": _wait,

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.base import fill
@@ -20,9 +20,10 @@ def plain(words: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", words).lower().split())
 
 
-def moment(flow: Flow, language: str, when: datetime) -> str:
-    """'Monday at 8:00 AM', in the words of ``language``."""
-    day, clock = _day_and_time(flow.languages[language].code, when)
+def moment(flow: Flow, language: str, when: datetime, now: datetime | None = None) -> str:
+    """'Monday at 8:00 AM', in the words of ``language``. With ``now``, a day of another week has its date."""
+    far = now is not None and (when.date() - now.astimezone(when.tzinfo).date()).days > 6
+    day, clock = _day_and_time(flow.languages[language].code, when, far)
     return fill(flow.phrase("at", language), {"day": day, "time": clock})
 
 
@@ -37,9 +38,11 @@ def language_name(language: str, code: str) -> str:
     return str(_locale(code).languages.get(language, language))
 
 
-def _day_and_time(code: str, when: datetime) -> tuple[str, str]:
+def _day_and_time(code: str, when: datetime, far: bool) -> tuple[str, str]:
     locale = _locale(code)
     clock = format_time(when, "h:mm a" if when.minute else "h a", locale=locale)
+    if far:
+        return f"{format_date(when, 'EEEE', locale=locale)}, {format_skeleton('MMMMd', when, locale=locale)},", clock
     return format_date(when, "EEEE", locale=locale), clock
 
 

@@ -19,6 +19,16 @@ class Say(Struct, frozen=True, gc=False):
     language: str
 
 
+class Play(Struct, frozen=True, gc=False):
+    """A recording of our own account at the carrier, by its id."""
+
+    recording: str
+
+
+Sound = Say | Play
+"""What the phone hears, as a step of its own or while it is asked something."""
+
+
 class Pause(Struct, frozen=True, gc=False):
     """Silence, in seconds."""
 
@@ -31,7 +41,7 @@ class Gather(Struct, frozen=True, gc=False):
     ``digits`` is the number of keys that ends it at once; None: a key '#' or a silence ends it.
     """
 
-    says: tuple[Say, ...]
+    says: tuple[Sound, ...]
     then: Where
     timeout: int
     language: str
@@ -121,6 +131,7 @@ class Connect(Struct, frozen=True, gc=False):
 
 Step = (
     Say
+    | Play
     | Pause
     | Gather
     | Dial

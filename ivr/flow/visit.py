@@ -17,7 +17,7 @@ from ivr.flow.moves import Move
 from ivr.flow.nodes.base import Node, fill
 from ivr.flow.services import Services
 from ivr.flow.slots import SLOTS
-from ivr.flow.steps import Say
+from ivr.flow.steps import Say, Sound
 from routing.desks import Desk
 from routing.hours import next_close_of_a_full_day, next_opening
 from routing.route import Caller, Decision
@@ -104,15 +104,15 @@ class Visit:
             return ()
         return self._unheard(board.for_need(self.call.need, self.call.language, self.now))
 
-    def announce(self, announcements: Sequence[Announcement]) -> tuple[Say, ...]:
-        """Their words; they are not spoken again in this call, unless the caller changes to another language."""
+    def announce(self, announcements: Sequence[Announcement]) -> tuple[Sound, ...]:
+        """Their words or recordings; they are not heard again in this call, but in a language that is changed to."""
         if not announcements:
             return ()
         language, numbers = self.call.language, [one.number for one in announcements]
         self.note("announced", node=self.call.node, numbers=numbers, language=language)
         heard = tuple([(number, language) for number in numbers])
         self.call = self.call.but(announced=(*self.call.announced, *heard))
-        return tuple([Say(one.words[language], language) for one in announcements])
+        return tuple([one.sound(language) for one in announcements])
 
     def _unheard(self, announcements: Sequence[Announcement]) -> tuple[Announcement, ...]:
         heard, language = self.call.announced, self.call.language

@@ -110,7 +110,8 @@ def says(steps: Sequence[Step]) -> list[Say]:
     """All that is spoken in these steps, in order."""
     found: list[Say] = []
     for step in steps:
-        found += [step] if isinstance(step, Say) else step.says if isinstance(step, Gather) else ()
+        sounds = step.says if isinstance(step, Gather) else (step,)
+        found += [sound for sound in sounds if isinstance(sound, Say)]
     return found
 
 

@@ -16,6 +16,10 @@ from ivr.flow.source import Source
 MAX_CHARACTERS = 4000
 """The carrier speaks at most 4096 characters in one go."""
 
+# not years, amounts and decimals, nor the house number of a street ("100 Main Street"), which sound right
+AS_ONE_NUMBER = re.compile(r"(?<![\d.,$€])(?!(?:19|20)\d\d\b)(?:[2-9]11\b|\d{3,}(?![\d.,]*\d| [A-ZÁÉÍÓÚÑ]))")
+"""Digits that belong together and would be read as one number."""
+
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _AUDIO = re.compile(r"\S+\.(wav|mp3|ogg|aiff?|gsm|ulaw)", re.IGNORECASE)
 _NAMED_KEY = re.compile(

@@ -16,6 +16,11 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """It is done, and was settled in the very transaction that did it; or it belongs to another worker by now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """It cannot be done, or nobody knows whether it was; a person must look. ``note`` says why."""
 
@@ -30,7 +35,7 @@ class Again:
     note: str = ""
 
 
-Outcome = Done | Failed | Again
+Outcome = Done | Settled | Failed | Again
 
 
 class Doer(Protocol):

@@ -3,7 +3,7 @@ history stays. Raises sqlalchemy.exc.SQLAlchemyError, and msgspec.DecodeError fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,13 +76,21 @@ class Over(Exception):
     """The announcement has ended already."""
 
 
+Also = Callable[[Connection, int], None]
+"""What else is done in the same transaction, with the announcement's number; what it raises undoes everything."""
+
+
+def _nothing(connection: Connection, number: int) -> None:
+    """Nothing else is done."""
+
+
 class AnnouncementRecords:
     """The announcements in one database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def put_up(self, draft: Announcement, at: float, author: str, note: str) -> Announcement:
+    def put_up(self, draft: Announcement, at: float, author: str, note: str, also: Also = _nothing) -> Announcement:
         """Keep an announcement; the returned one has its number."""
         content = json.encode(draft).decode()
         values = {"start": draft.start, "until": draft.until, "content": content, **_deed(at, author, note)}
@@ -91,13 +99,14 @@ class AnnouncementRecords:
                 with self._engine.begin() as connection:
                     number = (connection.execute(select(func.max(announcements.c.number))).scalar() or 0) + 1
                     connection.execute(announcements.insert().values(number=number, what="up", **values))
+                    also(connection, number)
                 return structs.replace(draft, number=number)
             except IntegrityError:
                 if not tries_left:
                     raise
         raise AssertionError("the last try returns or raises")
 
-    def end(self, number: int, at: float, author: str, note: str) -> Announcement:
+    def end(self, number: int, at: float, author: str, note: str, also: Also = _nothing) -> Announcement:
         """End one early. Raises KeyError if there is none of that number, Over if it has ended."""
         with self._engine.begin() as connection:
             found = next(self._posted(connection, announcements.c.number == number), None)
@@ -110,6 +119,7 @@ class AnnouncementRecords:
                 connection.execute(announcements.insert().values(values))
             except IntegrityError:  # by somebody else, in this moment
                 raise Over(number) from None
+            also(connection, number)
         return found.announcement
 
     def standing(self, now: float) -> tuple[Announcement, ...]:

@@ -34,8 +34,13 @@ _CODES = "SELECT id, code FROM agents WHERE code IS NOT NULL"
 def new_code() -> tuple[str, str]:
     """A code, to be told to its agent once, and what is kept of it."""
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    return code, kept(code)
+
+
+def kept(code: str) -> str:
+    """What is kept of a code."""
     salt = secrets.token_hex(8)
-    return code, f"{salt}${_hash(code, salt)}"
+    return f"{salt}${_hash(code, salt)}"
 
 
 def agent_of(turns: Turns, code: str, number: str, now: float) -> str:
@@ -54,12 +59,12 @@ def agent_of(turns: Turns, code: str, number: str, now: float) -> str:
 
 def _matching(rows: Sequence[tuple[str, str]], code: str) -> str:
     """Every hash is worked out, whichever fits: the time tells nothing."""
-    found = [agent for agent, kept in rows if _fits(kept, code)]
+    found = [agent for agent, hashed in rows if _fits(hashed, code)]
     return found[0] if len(found) == 1 else ""
 
 
-def _fits(kept: str, code: str) -> bool:
-    salt, _, digest = kept.partition("$")
+def _fits(hashed: str, code: str) -> bool:
+    salt, _, digest = hashed.partition("$")
     return hmac.compare_digest(digest, _hash(code, salt))
 
 

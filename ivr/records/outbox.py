@@ -7,11 +7,12 @@ it was claimed with, so a worker that comes back too late settles nothing. Raise
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, and_, or_, select
+from sqlalchemy import Connection, Engine, and_, or_, select
 
 from ivr.records.schema import no_texts, outbox
 
@@ -65,13 +66,14 @@ class Outbox:
                 )
         return [_item((*row[:7], row[7] + 1, *row[8:])) for row in rows]
 
-    def settle(self, item: Item, state: str, now: float, note: str = "") -> bool:
-        """The job is over: "done" or "failed". False if the lease was lost: then nothing is changed."""
-        return self._change(item, now, state=state, note=note)
+    def settle(self, item: Item, state: str, now: float, note: str = "", within: Connection | None = None) -> bool:
+        """The job is over: "done" or "failed". False if the lease was lost: then nothing is changed. ``within`` the
+        transaction of what the job does, it is done and settled together, or neither."""
+        return self._change(item, now, within, state=state, note=note)
 
     def again(self, item: Item, due: float, now: float, note: str = "") -> bool:
         """Try once more at ``due``. False if the lease was lost."""
-        return self._change(item, now, state="waiting", due=due, note=note)
+        return self._change(item, now, None, state="waiting", due=due, note=note)
 
     def put_back(self, number: int, now: float) -> bool:
         """Have a job that has failed tried again, by a person's wish; False if it has not failed."""
@@ -100,10 +102,18 @@ class Outbox:
             rows = connection.execute(select(outbox.c.data).where(mine))
             return sum(json.loads(row.data).get("to") == to for row in rows)
 
-    def _change(self, item: Item, now: float, **values: Any) -> bool:
+    def _change(self, item: Item, now: float, within: Connection | None, **values: Any) -> bool:
         mine = and_(outbox.c.id == item.id, outbox.c.state == "claimed", outbox.c.attempts == item.attempts)
-        with self._engine.begin() as connection:
+        with self._transaction(within) as connection:
             return connection.execute(outbox.update().where(mine).values(changed=now, **values)).rowcount == 1
+
+    @contextmanager
+    def _transaction(self, within: Connection | None) -> Iterator[Connection]:
+        if within is not None:
+            yield within
+            return
+        with self._engine.begin() as connection:
+            yield connection
 
 
 def _item(row: Any) -> Item:

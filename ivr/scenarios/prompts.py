@@ -41,7 +41,7 @@ class Prompts:
     def _table(self) -> list[tuple[re.Pattern[str], str]]:
         """Sentences as they are spoken, slots open; the words of nodes come before phrases, which are parts of them."""
         sources = {name: read(name, raw) for name, raw in self._files.items()}
-        found = [*self._of_nodes(sources), *self._of_phrases(sources)]
+        found = [*self._of_nodes(sources), *self._of_announcements(sources), *self._of_phrases(sources)]
         return [(_pattern(text), place) for text, place in found]
 
     def _of_nodes(self, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
@@ -56,6 +56,11 @@ class Prompts:
                         path = (name.removeprefix("need."), "before", language)
                         if path in sources["needs.yaml"].places:
                             yield say.text, _line(sources["needs.yaml"], path)
+
+    def _of_announcements(self, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+        for name, prepared in self._flow.prepared.items():
+            for language, words in prepared.words.items():
+                yield words, _line(sources["announcements.yaml"], (name, "words", language))
 
     def _of_phrases(self, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
         source = sources[SPECIAL[-1]]

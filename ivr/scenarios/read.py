@@ -97,12 +97,13 @@ def _check_desks(source: Source, name: str, part: ScenarioPart, flow: Flow) -> N
     names = {*desks, *flow.directory.agents}
     for field, known, what in (
         ("on_duty", set(flow.directory.agents), "agent"),
+        ("codes", set(flow.directory.agents), "agent"),
         *((field, names, "desk or agent") for field in ("busy", "no_answer", "declines", "machine", "fails")),
     ):
         for number, name_ in enumerate(getattr(part.given, field)):
             if name_ not in known:
                 message, fix = f"there is no {what} '{name_}'", did_you_mean(name_, known)
-                place = (name, "given", field, str(number))
+                place = (name, "given", field, name_ if field == "codes" else str(number))
                 source.problems.append(source.problem(place, "unknown-desk", message, fix))
     for path, desk in named:
         if desk not in desks:

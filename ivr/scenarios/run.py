@@ -17,7 +17,7 @@ from ivr.scenarios.actor import Player
 from ivr.scenarios.failure import Failed, Failure, closest
 from ivr.scenarios.read import Scenario
 from ivr.scenarios.rehearsal import Rehearsal, end, facts_of, rehearsal
-from ivr.scenarios.workforce import Unreachable, keep_looking, put_on_duty, worker_on
+from ivr.scenarios.workforce import Unreachable, give_codes, keep_looking, put_on_duty, worker_on
 from ivr.simulator import Actor, Always, Busy, Decline, Fail, Machine, Outcome
 from ivr.simulator import NoAnswer as Silent
 from ivr.simulator.outcome import Line
@@ -110,12 +110,14 @@ def _play(scenario: Scenario, line: Rehearsal) -> Result:
 def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
     """The call, and what it leaves to agents who are on duty."""
     part, agents = scenario.part, _agents(scenario, line.flow)
-    people = {**agents, "*": player} if part.given.on_duty else None
+    at_work = part.given.on_duty or part.given.codes
+    people = {**agents, "*": player} if at_work else None
     carrier = line.carrier(scenario.at, people, down=part.given.app == "down")
     number = part.to or line.flow.numbers[0]
     if line.flow.directory.agents:
         put_on_duty(line.engine, part.given.on_duty, scenario.at)
-    if not part.given.on_duty:
+        give_codes(line.engine, part.given.codes)
+    if not at_work:
         return carrier.call(player, from_=part.from_, to=number, agents=agents)
     worker = worker_on(carrier, line.settings, line.flows, Unreachable() if part.given.rest == "down" else None)
     worker.ring()  # the line knows that somebody rings agents

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from ivr.flow.schema import Lines, Part
+from ivr.flow.schema import Lines, Name, Part
 
 How = Literal["desk", "voicemail", "callback", "hangup", "error"]
 
@@ -24,6 +24,9 @@ class Given(Part):
     app: Literal["up", "down"] = Field(default="up", description="Whether the line itself answers the carrier.")
     on_duty: Lines = Field(default=(), description="Agents who are on duty; with none, no queue takes callers.")
     full: Lines = Field(default=(), description="Desks whose queue takes nobody more.")
+    codes: dict[Name, Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]] = Field(
+        default={}, description="Codes of agents, eight digits each, for calls on the agents' number."
+    )
     rest: Literal["up", "down"] = Field(default="up", description="Whether the carrier rings agents for us.")
 
 

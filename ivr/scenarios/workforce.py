@@ -12,6 +12,7 @@ from twilio.http import HttpClient  # type: ignore[import-untyped]
 
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.app import open_worker
+from ivr.records import codes
 from ivr.settings import Settings
 from ivr.simulator import Carrier
 from ivr.simulator.rest.client import RestClient
@@ -28,6 +29,7 @@ RARELY, LONGEST = 30.0, 7200.0
 
 TABLES = ("places", "agents", "talks", "misroutes", "ringing", "wrong_codes")
 
+_GIVE = "INSERT INTO agents (id, code) VALUES (:id, :code) ON CONFLICT (id) DO UPDATE SET code = excluded.code"
 _WAITING = "SELECT 1 FROM places WHERE away = 1 AND state IN ('waiting', 'offered', 'taken') LIMIT 1"
 
 
@@ -55,6 +57,14 @@ def put_on_duty(engine: Engine, names: Iterable[str], now: datetime) -> None:
         values: list[Mapping[str, Any]] = [{"id": name, "at": now.timestamp()} for name in names]
         for value in values:
             connection.execute(text("INSERT INTO agents (id, word, word_at, since) VALUES (:id, 1, :at, :at)"), value)
+
+
+def give_codes(engine: Engine, given: Mapping[str, str]) -> None:
+    """These agents have these codes."""
+    with engine.begin() as connection:
+        for name, code in given.items():
+            values = {"id": name, "code": codes.kept(code)}
+            connection.execute(text(_GIVE), values)
 
 
 def keep_looking(carrier: Carrier, engine: Engine, look: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from ivr.flow.nodes import KINDS
-from ivr.flow.schema import NAME, AgentPart, CalendarPart, DeskPart, NeedPart, Phrases, Utility, model_in
+from ivr.flow.schema import NAME, AgentPart, CalendarPart, DeskPart, NeedPart, Phrases, PreparedPart, Utility, model_in
 from ivr.scenarios.schema import ScenarioPart
 from ivr.schemas.limits import LIMITS
 from ivr.schemas.manual import explained
@@ -144,6 +144,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "needs": lambda: _entries(NeedPart, "needs.yaml: why people call, by name."),
     "desks": lambda: _entries(DeskPart, "desks.yaml: who takes the calls, by name."),
     "agents": lambda: _entries(AgentPart, "agents.yaml: who takes the calls of desks with a queue, by name."),
+    "announcements": lambda: _entries(PreparedPart, "announcements.yaml: what is ready to be announced, by name."),
     "calendar": lambda: _whole(CalendarPart),
     "phrases": lambda: _whole(Phrases),
     "mix": _mix,

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ivr.flow.nodes import Node
+from ivr.flow.nodes.announce import Announce
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.callback import Callback
 from ivr.flow.nodes.duty import Duty
@@ -29,6 +30,7 @@ from ivr.flow.schema import (
     Holidays,
     NeedPart,
     Phrases,
+    PreparedPart,
     Utility,
     Voice,
 )
@@ -94,6 +96,10 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (AgentPart, "languages"): (["es", "en"], ""),
     (AgentPart, "hours"): ("office", ""),
     (AgentPart, "supervisor"): (True, ""),
+    (PreparedPart, "name"): (_words("Main break", "Rotura de tubería"), ""),
+    (PreparedPart, "words"): (_words("A water main has broken.", "Se rompió una tubería."), ""),
+    (PreparedPart, "urgent"): (True, ""),
+    (PreparedPart, "needs"): (["billing_question"], ""),
     (HolidayPart, "date"): ("2026-12-24", "The day, as year-month-day."),
     (HolidayPart, "name"): ("Staff day", "What the day is called."),
     (Holidays, "country"): ("US", "The country whose public holidays are kept, in two letters."),
@@ -198,6 +204,29 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Duty, "stop"): (None, "How going off duty is offered, before 'press 2'."),
     (Duty, "is_on"): (None, "Tells an agent that they are on duty."),
     (Duty, "is_off"): (None, "Tells an agent that they are off duty."),
+    (Announce, "offer"): (None, "How a supervisor is offered this node, before 'press 3'."),
+    (Announce, "listen"): (None, "How it is offered to hear what is announced now."),
+    (Announce, "none"): (None, "After the last announcement, or when there is none."),
+    (Announce, "one"): (None, "Before the words of an announcement; holds {until}, its end."),
+    (Announce, "end"): (None, "How it is offered to end the announcement just heard."),
+    (Announce, "following"): (None, "How the next announcement is offered."),
+    (Announce, "ended"): (None, "Told when an announcement is ended."),
+    (Announce, "prepared"): (None, "How the announcements of announcements.yaml are offered."),
+    (Announce, "more"): (None, "How six more of them are offered."),
+    (Announce, "record"): (None, "How it is offered to record one."),
+    (Announce, "tone"): (None, "Before the tone; tells that callers hear the recording. Holds {language}."),
+    (Announce, "other"): (None, "How recording in the next language is offered; holds {language}."),
+    (Announce, "same"): (None, "How it is offered to play one recording to callers of all languages."),
+    (Announce, "hours"): (None, "Asks for the hours until its end, 1 to 72."),
+    (Announce, "check"): (None, "Before the announcement is heard back; holds {until}, its end."),
+    (Announce, "crowded"): (None, "Told when there are so many that one of them is not heard."),
+    (Announce, "right"): (None, "How putting it up is offered, before 'press 1'."),
+    (Announce, "drop"): (None, "How throwing it away is offered, before 'press 2'."),
+    (Announce, "done"): (None, "Told when it is put up."),
+    (Announce, "late"): (None, "Told instead while nothing carries out what calls leave to do."),
+    (Announce, "dropped"): (None, "Told when it is thrown away."),
+    (Announce, "twice"): (None, "Told when callers hear the same already."),
+    (Announce, "wrong"): (None, "After a key that leads nowhere."),
     (Given, "busy"): (["billing"], "Desks whose lines are busy."),
     (Given, "no_answer"): (["billing", "operator"], "Desks where nobody answers."),
     (Given, "declines"): ("billing", "Desks that answer and decline the call."),
@@ -206,6 +235,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Given, "closed"): (["billing"], ""),
     (Given, "app"): ("down", ""),
     (Given, "on_duty"): (["carla"], ""),
+    (Given, "codes"): ({"ben": "12345678"}, ""),
     (Given, "full"): (["billing"], ""),
     (Given, "rest"): ("down", ""),
     (Given, "database"): ("down", "Whether the line's database works."),

@@ -21,7 +21,7 @@ from ivr.flow.services import Kept, Records, Services
 from ivr.flow.steps import Connect, Hangup, Step
 from ivr.webhooks import heard, legs
 from ivr.webhooks.address import Address
-from ivr.webhooks.twiml import NOTHING, Paths, Renderer
+from ivr.webhooks.twiml import MEDIA, NOTHING, Paths, Renderer
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +52,15 @@ class Road:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the webhooks work with. ``prefix`` stands before their paths; ``clock`` gives aware times; ``fallback`` is
-    the document of last resort."""
+    """What the webhooks work with. ``prefix`` stands before their paths; ``clock`` gives aware times; ``account`` is
+    ours at the carrier; ``fallback`` is the document of last resort."""
 
     flows: Flows
     records: Records
     services: Services
     clock: Callable[[], datetime]
     prefix: str
+    account: str
     fallback: Callable[[], bytes]
     _renderers: dict[tuple[str, str], Renderer] = field(default_factory=dict)
     _roads: dict[str, Road] = field(default_factory=dict)
@@ -90,7 +91,13 @@ class Line:
         pre = self.prefix
         on = f"{pre}/voice/hold" if own == "/voice/key" else pre + own
         paths = Paths(
-            pre + own, on, f"{pre}/agent", f"{pre}/voice/recording", f"{pre}/voice/hold", f"{pre}/voice/queue"
+            own=pre + own,
+            on=on,
+            agent=f"{pre}/agent",
+            recording=f"{pre}/voice/recording",
+            hold=f"{pre}/voice/hold",
+            queue=f"{pre}/voice/queue",
+            media=f"{MEDIA}2010-04-01/Accounts/{self.account}/Recordings/",
         )
         agents = own == "/agent"
         begin = legs.agents_leg(self.records) if agents else legs.callers_leg
@@ -113,7 +120,7 @@ class Line:
         now = self.clock()
         before = self._before(sid, at, latest)
         flow, call = self._stand(before, params, at, road, now)
-        if not _may_stand(flow, call, road):
+        if not _may_stand(flow, call, road, params):
             turn = self._saved(flow, call, road, now, f"node {call.node} is not in flow {flow.version}")
         else:
             event: Input = Answered() if at.turn == 0 else heard.read(params)
@@ -205,7 +212,10 @@ def _key(at: Address, road: Road) -> str:
     return f"{at.turn}.{at.aside}" if road.aside else str(at.turn)
 
 
-def _may_stand(flow: Flow, call: Call, road: Road) -> bool:
-    """A caller never stands where agents do, whatever a URL says; but whoever knows a code may use the agents' line."""
+def _may_stand(flow: Flow, call: Call, road: Road, params: Mapping[str, str]) -> bool:
+    """A caller never stands where agents do, whatever a URL says; but who calls the agents' line stands where it
+    begins, and where that leads."""
     node = flow.nodes.get(call.node)
-    return node is not None and (road.agents or not node.FOR_AGENTS or call.node == flow.agent_start)
+    if node is None or road.agents or not node.FOR_AGENTS:
+        return node is not None
+    return bool(flow.agent_start) and params.get("To") in flow.agent_numbers and call.node in flow.agents_line

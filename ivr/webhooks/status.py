@@ -15,11 +15,9 @@ from ivr.webhooks.address import Address
 from ivr.webhooks.heard import OVER
 from ivr.webhooks.legs import MAX_SID
 from ivr.webhooks.line import Line
+from ivr.webhooks.twiml import MEDIA
 
 log = logging.getLogger(__name__)
-
-MEDIA = "https://api.twilio.com/"
-"""Recordings elsewhere are not ours: their address is not kept, so nobody fetches it with our credentials."""
 
 
 def call(line: Line, params: Mapping[str, str]) -> None:

@@ -22,9 +22,11 @@ from ivr.flow.steps import (
     Leave,
     Meet,
     Pause,
+    Play,
     Record,
     Redirect,
     Say,
+    Sound,
     Step,
     Where,
 )
@@ -35,12 +37,16 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 TAIL = "</Response>"
 NOTHING = f"{HEAD}{TAIL}".encode()
 
+MEDIA = "https://api.twilio.com/"
+"""Recordings elsewhere are not ours: their address is not kept, so nobody fetches it with our credentials."""
+
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Paths(Struct, frozen=True):
     """Where the webhooks of a leg come in: its turns (``own``), and what goes on at once (``on``, the same but for
-    callers in line); new legs of agents; recordings; those who wait in line, and those who are out of it."""
+    callers in line); new legs of agents; recordings that are ready; those who wait in line, and those who are out of
+    it. ``media`` is where our account's recordings stand at the carrier: no other ones are ever played."""
 
     own: str
     on: str
@@ -48,6 +54,7 @@ class Paths(Struct, frozen=True):
     recording: str
     hold: str
     queue: str
+    media: str
 
 
 class Renderer:
@@ -64,8 +71,8 @@ class Renderer:
 
     def _step(self, step: Step, here: Address) -> str:
         match step:
-            case Say(text, language):
-                return f"<Say {self._voices[language]}>{spoken(text)}</Say>"
+            case Say() | Play():
+                return self._sound(step)
             case Gather():
                 return self._gather(step, here)
             case Redirect(then):
@@ -102,8 +109,13 @@ class Renderer:
             case Connect():
                 return ""
 
+    def _sound(self, step: Sound) -> str:
+        if isinstance(step, Say):
+            return f"<Say {self._voices[step.language]}>{spoken(step.text)}</Say>"
+        return f"<Play>{self._paths.media}{spoken(step.recording)}.mp3</Play>"
+
     def _gather(self, step: Gather, here: Address) -> str:
-        says = "".join([f"<Say {self._voices[say.language]}>{spoken(say.text)}</Say>" for say in step.says])
+        says = "".join([self._sound(sound) for sound in step.says])
         ends = f'numDigits="{step.digits}"' if step.digits else 'finishOnKey="#"'
         if step.digits == 1:  # else the carrier takes a first '#' for no input at all
             ends += ' finishOnKey=""'

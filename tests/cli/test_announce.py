@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from ivr.cli import announce as cli
+from ivr.flow.announcements import Announcement, Recording
 from ivr.menus import read_folder
 from ivr.records import migrate
 from ivr.records.announcements import AnnouncementRecords
@@ -198,6 +199,45 @@ def test_an_empty_list_says_how_to_begin(engine: Engine) -> None:
     assert announce().output.startswith("Nothing was announced yet.")
 
 
+def test_a_prepared_one_needs_only_its_end(engine: Engine) -> None:
+    result = announce("--prepared", "main_break", *UNTIL, "--note", "Oak and 5th")
+    assert result.output.startswith("Callers hear it from now until Tuesday at 6 PM, before the menu.")
+    (posted,) = AnnouncementRecords(engine).history(9)
+    assert posted.announcement.urgent
+    assert posted.announcement.words["en"].startswith("A water main has broken")
+    assert posted.announcement.words["es"].startswith("Se rompió una tubería")
+    assert posted.put_up.note == "Oak and 5th"
+    again = announce("--prepared", "main_break", *UNTIL)
+    assert "announcement 1 says the same at that time" in again.output
+
+
+def test_a_prepared_one_that_is_not_there_is_told(engine: Engine) -> None:
+    result = announce("--prepared", "main_brake", *UNTIL)
+    assert result.exit_code == 1
+    assert "announcements.yaml has no 'main_brake', nothing was announced (did you mean 'main_break'?)" in result.output
+    assert "there are: main_break, boil_water" in announce("--prepared", "zzz", *UNTIL).output
+    assert standing(engine) == []
+
+
+@pytest.mark.parametrize("more", [(EN,), ("--es", ES), ("--urgent",), ("--need", "agent")])
+def test_a_prepared_one_has_all_but_its_times(engine: Engine, more: tuple[str, ...]) -> None:
+    result = announce("--prepared", "main_break", *more, *UNTIL)
+    assert result.exit_code == 2
+    assert "leave yours out" in " ".join(result.output.split())
+    assert standing(engine) == []
+
+
+def test_a_recording_is_listed_as_one(engine: Engine) -> None:
+    recordings = {language: Recording("RE" + "1" * 32, 9) for language in ("en", "es")}
+    at = NOW.timestamp()
+    AnnouncementRecords(engine).put_up(Announcement(0, {}, at, at + 60, recordings=recordings), at, "Ben by phone", "")
+    assert f"     es: a recording of 9 s (RE{'1' * 32})\n" in announce().output
+    assert "no words" not in announce().output
+    found = json.loads(announce("--format", "json").output)["announcements"][0]
+    assert found["recordings"]["en"] == {"id": "RE" + "1" * 32, "seconds": 9}
+    assert announce("--end", "1").exit_code == 0
+
+
 def publish(engine: Engine, change: tuple[bytes, bytes]) -> None:
     files = {name: raw.replace(*change) for name, raw in read_folder(MENUS)[0].items()}
     versions = Versions(engine)
@@ -222,7 +262,7 @@ def test_without_menus_nothing_is_announced_but_the_list_is_there(engine: Engine
 
 def test_a_language_that_came_later_is_told_of(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     announce(EN, "--es", ES, *UNTIL)
-    real = cli._flow
+    real = cli.live_flow
 
     def with_french(*given: Any) -> Any:
         from dataclasses import replace
@@ -231,7 +271,7 @@ def test_a_language_that_came_later_is_told_of(engine: Engine, monkeypatch: pyte
         assert found is not None
         return replace(found, languages={**found.languages, "fr": found.languages["es"]})
 
-    monkeypatch.setattr(cli, "_flow", with_french)
+    monkeypatch.setattr(cli, "live_flow", with_french)
     assert "     fr: no words, so these callers do not hear it\n" in announce().output
 
 

@@ -48,7 +48,8 @@ def test_every_shipped_scenario_ends_again_as_it_did(flow: Flow) -> None:
             try:
                 played(result.facts)
             except NotPlayable as why:
-                assert "waited in line" in str(why), scenario.name
+                known = [one for one in ("waited in line", "codes are not on record") if one in str(why)]
+                assert known, scenario.name
                 continue
             call = played(result.facts, legs_of(line.engine, sid, result.facts))
             found = replay_on(second, call, given)

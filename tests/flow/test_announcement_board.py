@@ -125,7 +125,7 @@ def test_a_need_that_nobody_can_choose_is_refused(flow: Flow) -> None:
     ]
     assert wrong(flow, needs=("high_bill",)) == [
         "no key leads to 'high_bill' alone, so nobody would hear it "
-        "(callers choose 'billing_question' for it: --need billing_question)"
+        "(name 'billing_question', which callers choose for it)"
     ]
 
 

@@ -87,6 +87,12 @@ CASES = [
     Case("emergency-first", "main.yaml", "      need: emergency\n", "      need: rates\n",
          "main.yaml:9:5: key 1 of the first menu does not lead to dispatch, which takes emergencies "
          "(put the option with 'need: emergency' on key 1)"),
+    Case("prepared-announcement", "announcements.yaml", "Our office is closed", "Our office is closed, " * 20,
+         "announcements.yaml:18:1: in 'en' it takes 37 s to hear, more than 15 (say it in fewer words)"),
+    Case("prepared-announcement", "announcements.yaml", "as always.", "as always. For more, press 8.",
+         "announcements.yaml:18:1: in 'en' the words name key 8, which does nothing then (leave it out)"),
+    Case("digits-spoken", "announcements.yaml", "as always.", "on 911.",
+         "announcements.yaml:20:3: in 'en' '911' would be read as one number (write '9 1 1')"),
     Case("wrong-kind", "account.yaml", "      need: demolition_request\n", "      goto: whisper\n",
          "agent.yaml:5:1: 'whisper' is for agents, but callers can reach it (lead them elsewhere)"),
     Case("circle", "after_hours.yaml", "  next: closed_quality\n", "  next: lead_recorded\n",

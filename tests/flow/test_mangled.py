@@ -91,14 +91,47 @@ shift:
   stop: {en: "Stop", es: "Terminar"}
   is_on: {en: "On.", es: "Sí."}
   is_off: {en: "Off.", es: "No."}
+  announcements: board
+"""
+ANNOUNCE = """\
+board:
+  kind: announce
+  offer: {en: "Announce", es: "Anunciar"}
+  say: {en: "Board.", es: "Anuncios."}
+  listen: {en: "Listen", es: "Oír"}
+  none: {en: "None.", es: "Ninguno."}
+  one: {en: "{until}:", es: "{until}:"}
+  end: {en: "End", es: "Terminar"}
+  following: {en: "Next", es: "Siguiente"}
+  ended: {en: "Ended.", es: "Terminado."}
+  prepared: {en: "Ready", es: "Listos"}
+  more: {en: "More", es: "Más"}
+  record: {en: "Record", es: "Grabar"}
+  tone: {en: "{language}.", es: "{language}."}
+  other: {en: "Other", es: "Otro"}
+  same: {en: "Same", es: "Igual"}
+  hours: {en: "Hours?", es: "¿Horas?"}
+  check: {en: "{until}:", es: "{until}:"}
+  crowded: {en: "Many.", es: "Muchos."}
+  right: {en: "Right", es: "Sí"}
+  drop: {en: "Drop", es: "No"}
+  done: {en: "Done.", es: "Hecho."}
+  late: {en: "Late.", es: "Tarde."}
+  dropped: {en: "Dropped.", es: "Descartado."}
+  twice: {en: "Twice.", es: "Ya."}
+  wrong: {en: "Wrong.", es: "Mal."}
+"""
+PREPARED = """\
+dry: {name: {en: "Dry", es: "Seco"}, words: {en: "No water.", es: "Sin agua."}, urgent: true, needs: agent}
 """
 AGENTS = """\
 maria: {name: Maria, line: +12025550151, desks: office, languages: [es, en], hours: office}
 """
 ROLES = "hold: in_line\nhandover: over\ncallback: back\nagent_numbers: +12025550100\nagent_start: shift\n"
 SMALL = small(
-    nodes=third_option("fork", ALL_KINDS + LINE),
+    nodes=third_option("fork", ALL_KINDS + LINE + ANNOUNCE),
     agents=AGENTS,
+    announcements=PREPARED,
     utility=UTILITY + ROLES,
     desks=f"{DESKS}  mode: queue\n",
 )

@@ -214,7 +214,8 @@ def test_every_sentence_of_a_call_has_its_place(flow: Flow) -> None:
         if line.who == "Them" or line.text.startswith("hears ")
     ]
     assert len(heard) > 500
-    assert {line.text for line in heard if not prompts.place(line)} == set()
+    lost = {line.text for line in heard if not prompts.place(line)}
+    assert {text for text in lost if not text.startswith("(plays ")} == set()
 
 
 @pytest.mark.parametrize(

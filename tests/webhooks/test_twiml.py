@@ -41,7 +41,7 @@ from ivr.simulator.twiml import LIMIT_BYTES, Verb, read
 from ivr.webhooks import address
 from ivr.webhooks.address import Address
 from ivr.webhooks.rescue import document as fallback
-from ivr.webhooks.twiml import NOTHING, Paths, Renderer
+from ivr.webhooks.twiml import MEDIA, NOTHING, Paths, Renderer
 from tests.line import BY_DAY, BY_NIGHT
 
 INPUTS: list[Input] = [
@@ -69,7 +69,8 @@ NEEDS = [None, "emergency", "rates"]
 
 
 def renderer(flow: Flow, path: str = "/voice") -> Renderer:
-    return Renderer(flow.languages, Paths(path, path, "/agent", "/voice/recording", "/voice/hold", "/voice/queue"))
+    paths = Paths(path, path, "/agent", "/voice/recording", "/voice/hold", "/voice/queue", MEDIA)
+    return Renderer(flow.languages, paths)
 
 
 def turns(flow: Flow, now: datetime) -> Iterator[tuple[str, engine.Turn]]:
@@ -293,7 +294,7 @@ def test_hostile_words_are_only_words(flow: Flow, one: str, two: str) -> None:
 
 @given(TEXT)
 def test_hostile_numbers_and_paths_stay_what_they_are(flow: Flow, text: str) -> None:
-    write = Renderer(flow.languages, Paths(*[f"/{text}"] * 6))
+    write = Renderer(flow.languages, Paths(*[f"/{text}"] * 7))
     steps = (Record(9, Where("main")), Dial(text, 20, Where("main"), "whisper"))
     record, dial = read(write.render(steps, HERE), XML).verbs
     assert set(record.attributes) == {"action", "maxLength", "timeout", "playBeep", "recordingStatusCallback"}

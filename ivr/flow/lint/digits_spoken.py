@@ -7,15 +7,11 @@ Fix: Put spaces between the digits: "9 1 1".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ivr.flow.lint.base import Finding, Menus, rule
 from ivr.flow.problem import Place
-from ivr.flow.words import texts_of
-
-# not years, amounts and decimals, nor the house number of a street ("100 Main Street"), which sound right
-AS_ONE_NUMBER = re.compile(r"(?<![\d.,$€])(?!(?:19|20)\d\d\b)(?:[2-9]11\b|\d{3,}(?![\d.,]*\d| [A-ZÁÉÍÓÚÑ]))")
+from ivr.flow.words import AS_ONE_NUMBER, texts_of
 
 
 @rule("advice")
@@ -35,5 +31,7 @@ def _texts(menus: Menus) -> Iterator[tuple[Place, dict[str, str]]]:
     for name, need in menus.parts.needs.items():
         if need.before is not None:
             yield menus.in_file("needs.yaml", name, "before"), need.before.root
+    for name, prepared in menus.parts.prepared.items():
+        yield menus.in_file("announcements.yaml", name, "words"), prepared.words.root
     for name, text in menus.parts.utility.facts.items():
         yield menus.in_file("utility.yaml", "facts", name), text.root

@@ -1,5 +1,6 @@
 """The kinds of nodes that an author may use: one file each, its docstring is the manual."""
 
+from ivr.flow.nodes.announce import Announce
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.base import Node
 from ivr.flow.nodes.callback import Callback
@@ -17,6 +18,7 @@ from ivr.flow.nodes.voicemail import Voicemail
 from ivr.flow.nodes.whisper import Whisper
 
 KINDS: dict[str, type[Node]] = {
+    "announce": Announce,
     "ask": Ask,
     "callback": Callback,
     "duty": Duty,

@@ -13,7 +13,7 @@ from pydantic import Field
 from ivr.flow.call import Input
 from ivr.flow.graph import Prompts
 from ivr.flow.schema import Part, Text
-from ivr.flow.steps import Say, Step
+from ivr.flow.steps import Say, Sound, Step
 from routing.route import Directory
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ class Go(Struct, frozen=True, gc=False):
     """The call moves on to another node, within the same turn; ``says`` are spoken on the way."""
 
     node: str
-    says: tuple[Say, ...] = ()
+    says: tuple[Sound, ...] = ()
 
 
 class Person(Struct, frozen=True, gc=False):
     """The caller is taken to a person; ``because`` is kept with the call."""
 
     because: str
-    says: tuple[Say, ...] = ()
+    says: tuple[Sound, ...] = ()
 
 
 Outcome = Wait | Go | Person

@@ -1,8 +1,8 @@
 """duty: the line for agents: who calls it says who they are by number and code, and goes on duty or off.
 
 'agent_numbers' in utility.yaml are the numbers to call, 'agent_start' names this node. Codes are given out by 'ivr duty
-NAME --code'. After three wrong codes the call is over; after ten in a row the code is locked for an hour. Wrong,
-unknown and locked sound alike.
+NAME --code'. After three wrong codes the call is over; after ten within an hour from one number none is taken from it.
+Wrong, unknown and locked sound alike. Key 3 leads supervisors to the node of 'announcements'.
 
     agent_line:
       kind: duty
@@ -12,16 +12,21 @@ unknown and locked sound alike.
       stop: {en: "To go off duty", es: "Para salir de guardia"}
       is_on: {en: "You are on duty.", es: "Usted está de guardia."}
       is_off: {en: "You are off duty.", es: "Usted está fuera de guardia."}
+      announcements: announcing
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
 
 from ivr.flow.call import Input
 from ivr.flow.graph import Prompts
-from ivr.flow.nodes.base import Node, Outcome, Script, Wait
-from ivr.flow.schema import Text
+from ivr.flow.nodes.announce import OFFERED_ON
+from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
+from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Gather, Hangup, Redirect, Say, Where
 from routing.agents import on_duty
 
@@ -46,6 +51,11 @@ class Duty(Node):
     stop: Text
     is_on: Text
     is_off: Text
+    announcements: Name | None = Field(default=None, description="The node on which supervisors announce, by key 3.")
+
+    def targets(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        if self.announcements:
+            yield ("announcements",), self.announcements
 
     def speak(self, script: Script) -> Prompts:
         choices = (script.option(script.words(self.start), ON), script.option(script.words(self.stop), OFF))
@@ -81,6 +91,8 @@ class Duty(Node):
             visit.note("duty", agent=agent, on=key == ON, by="phone")
             visit.move("word", agent=agent, on=int(key == ON), by="phone")
             return Wait((*visit.prompt("on" if key == ON else "off"), *visit.prompt("bye"), Hangup()))
+        if key == OFFERED_ON and self.announcements and visit.flow.directory.agents[agent].supervisor:
+            return Go(self.announcements)
         if tries > CHOOSING:
             return Wait((*visit.prompt("bye"), Hangup()))
         return self._choose(visit, tries + 1)
@@ -90,7 +102,10 @@ class Duty(Node):
         shift = visit.services.floor().shifts.get(agent.id)
         word = shift.word if shift is not None else None
         state = "on" if on_duty(agent, word, visit.flow.directory.calendar, visit.now) else "off"
-        return self._gather(visit, (*visit.prompt(state), *visit.prompt("options")), tries, 1)
+        says = (*visit.prompt(state), *visit.prompt("options"))
+        if agent.supervisor and self.announcements:
+            says += visit.flow.spoken[self.announcements][visit.call.language]["offer"]
+        return self._gather(visit, says, tries, 1)
 
     def _ask(self, visit: Visit, occasion: str, tries: int) -> Outcome:
         return self._gather(visit, visit.prompt(occasion), tries, None)

@@ -26,7 +26,7 @@ from ivr.flow.call import Input, Pressed, Said
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Occasion, Outcome, Person, Script, Wait
 from ivr.flow.schema import Key, Name, Names, Part, Text
-from ivr.flow.steps import Gather, Redirect, Say, Where
+from ivr.flow.steps import Gather, Redirect, Say, Sound, Where
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -131,7 +131,7 @@ class Menu(Node):
             return Person("two silences or wrong keys in a row", visit.phrase("to_person"))
         return self._ask(visit, occasion, visit.call.tries + 1)
 
-    def _ask(self, visit: Visit, occasion: Occasion, tries: int, before: tuple[Say, ...] = ()) -> Outcome:
+    def _ask(self, visit: Visit, occasion: Occasion, tries: int, before: tuple[Sound, ...] = ()) -> Outcome:
         visit.note("asked", node=self.id, tries=tries)
         then = Where(self.id, tries)
         says = before + visit.prompt(occasion)  # a key cuts off what is announced, too

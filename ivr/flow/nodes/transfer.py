@@ -24,7 +24,7 @@ from ivr.flow.made.parted import PARTED, send_on
 from ivr.flow.nodes.base import Go, Node, Outcome, Person, Script, Wait
 from ivr.flow.nodes.hold import Hold
 from ivr.flow.schema import Name, Text
-from ivr.flow.steps import Dial, Enqueue, Hangup, Say, Where
+from ivr.flow.steps import Dial, Enqueue, Hangup, Sound, Where
 from ivr.flow.task import task
 from routing.needs import AGENT
 from routing.route import Decision, Directory, route
@@ -134,7 +134,9 @@ class Transfer(Node):
         desk = self.desk or (need.desk if need else visit.flow.agent.desk)
         return route(directory, desk, need, at, visit.services.floor(), visit.caller(again), queues)
 
-    def _try(self, visit: Visit, decision: Decision, index: int, says: tuple[Say, ...], again: bool = False) -> Outcome:
+    def _try(
+        self, visit: Visit, decision: Decision, index: int, says: tuple[Sound, ...], again: bool = False
+    ) -> Outcome:
         attempt = decision.attempts[index]
         then = Where(self.id, index + 1)
         if attempt.by != "line":
