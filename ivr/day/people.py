@@ -27,6 +27,7 @@ _CHOICE = re.compile(r"(?P<words>[^.?!]*?), (?:press|oprima) (?P<key>[0-9*#])")
 _REFERENCE = re.compile(r"(?:reference|referencia) ((?:[0-9] ?){6})")
 MESSAGE = re.compile(r"message|mensaje", re.IGNORECASE)
 CALLBACK = re.compile(r"called back and keep|llamemos sin perder", re.IGNORECASE)
+ACCEPT = re.compile(r"Accept|Aceptar")
 RIGHT = re.compile(r"right|correcto", re.IGNORECASE)
 
 
@@ -163,7 +164,8 @@ class AgentActor(Actor):
 
     def _key(self, moment: Moment) -> Action:
         if not self._sends or self._caller is None:
-            return Press("1")
+            accept = key_for(ACCEPT, moment.heard)
+            return Press(accept) if accept else HangUp()
         desk = self._team.flow.directory.desks[self._team.flow.directory.needs[self._caller.plan.need].desk]
         name = re.compile(re.escape(desk.name[self._agent.languages[0]]) + "$", re.IGNORECASE)
         key = key_for(name, moment.heard)
