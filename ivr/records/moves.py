@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 REACHED, NEVER = "reached", "was never reached"
 UNKNOWN = "nobody knows whether the caller was reached"
+TOO_OFTEN = "was called three times within a day"
 """What is noted about a call back that is over."""
 
 PASSED_OVER = "replace(declined, ',' || agent || ',', ',') || agent || ','"

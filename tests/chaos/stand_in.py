@@ -173,7 +173,10 @@ def _handler(carrier: StandIn) -> Callable[..., BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length).decode()
+            if len(body) < length:
+                raise ConnectionError("the worker was killed while it asked")
             self._answer(f"{calls}.json", lambda: carrier.place({k: v[0] for k, v in parse_qs(body).items()}))
 
         def do_GET(self) -> None:
@@ -196,6 +199,6 @@ def _handler(carrier: StandIn) -> Callable[..., BaseHTTPRequestHandler]:
             try:
                 super().handle()
             except ConnectionError:  # the worker was killed while it asked
-                return
+                self.close_connection = True
 
     return Handler
