@@ -19,6 +19,7 @@ from ivr.flow.graph import Flow
 from ivr.flow.moves import Move
 from ivr.flow.services import Calls, Kept, Trouble
 from ivr.records.floor import read_floor
+from ivr.records.moves import TOO_OFTEN
 from ivr.records.offers import Offers
 from ivr.records.records import TurnRecords
 from ivr.webhooks import address
@@ -35,7 +36,7 @@ SECONDS_A_CALL = 1.0
 """The carrier's default for an account: one call a second (docs/decisions/011-the-line.md)."""
 
 CALLS_A_DAY = 3
-"""A number is called back at most so often a day, whoever asked for it."""
+"""A number is called back at most so often a day, whoever asked for it; TOO_OFTEN says so to staff."""
 
 TIDY = 10.0
 """Seconds between two looks at what was lost; between them only the callers in line are looked at."""
@@ -110,7 +111,7 @@ class Ringer:
         """Whether this caller may be called today."""
         if not place.away or self._offers.tried(place.number, now - 24 * 3600) < CALLS_A_DAY:
             return True
-        self._offers.refuse(place.sid, now, f"called {CALLS_A_DAY} times within a day")
+        self._offers.refuse(place.sid, now, TOO_OFTEN)
         return False
 
     def _ring(self, flow: Flow, place: Place, agent: Agent, now: float) -> bool:

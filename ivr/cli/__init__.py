@@ -14,6 +14,7 @@ import click
 COMMANDS = {
     "announce": "Put a message before the menu, for a time.",
     "call": "Place a simulated call and hear what a caller hears.",
+    "callbacks": "List who waits to be called back, and whom we did not reach.",
     "calendar": "Tell who answers when, for a year, and that urgent calls always reach a person.",
     "check": "Check a folder of menus and say what is wrong, where, and what to do.",
     "db": "Look after the database.",

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 
 REACHED, NEVER = "reached", "was never reached"
 UNKNOWN = "nobody knows whether the caller was reached"
+TOO_OFTEN = "was called three times within a day"
 """What is noted about a call back that is over."""
+
+PASSED_OVER = "replace(declined, ',' || agent || ',', ',') || agent || ','"
+"""The agents who were rung in vain, with the present one, who may be among them."""
+
+NOT_THERE = "UPDATE agents SET word = 0, word_at = :at, word_by = 'did not answer', misses = 0 WHERE misses >= 3"
+"""Three calls in a row not answered: off duty, so that callers do not wait for this phone."""
 
 _ENTER = (
     # One call back is open for a number.
@@ -40,8 +47,8 @@ _PICKED_UP = (
     "UPDATE agents SET leg = :leg WHERE place = :sid AND offer = :offer AND state = 'ringing'",
 )
 _DECLINED = (
-    """UPDATE places SET state = 'waiting', declined = declined || agent || ',', agent = NULL, leg = NULL, changed = :at
-    WHERE sid = :sid AND offer = :offer AND state = 'offered'""",
+    f"""UPDATE places SET state = 'waiting', declined = {PASSED_OVER}, agent = NULL, leg = NULL, changed = :at
+    WHERE sid = :sid AND offer = :offer AND state = 'offered'""",  # noqa: S608
     """UPDATE agents SET state = 'free', since = :at, misses = 0
     WHERE place = :sid AND offer = :offer AND state = 'ringing'""",
 )
@@ -83,8 +90,8 @@ _NOT_INTRODUCED = (
 _LEG_OVER = (
     """INSERT INTO talks (desk, agent, at, seconds) SELECT desk, id, :at, :at - since
     FROM agents WHERE leg = :leg AND state = 'talking' AND desk IS NOT NULL""",
-    """UPDATE places SET state = 'waiting', declined = declined || agent || ',', agent = NULL, leg = NULL, changed = :at
-    WHERE leg = :leg AND state = 'offered'""",
+    f"""UPDATE places SET state = 'waiting', declined = {PASSED_OVER}, agent = NULL, leg = NULL, changed = :at
+    WHERE leg = :leg AND state = 'offered'""",  # noqa: S608
     # Who hangs up in the menu of the star key has left the caller behind: they go to the front of the same desk.
     "UPDATE places SET state = 'sent', next = desk, changed = :at WHERE leg = :leg AND state = 'parked' AND star = 1",
     f"""UPDATE places SET state = 'done', changed = :at, note = CASE WHEN away = 1 THEN '{UNKNOWN}' ELSE '' END
@@ -94,8 +101,7 @@ _LEG_OVER = (
     WHERE places.sid = agents.place AND places.offer = agents.offer AND places.state = 'waiting'
     AND places.changed = :at) THEN misses + 1 ELSE misses END, since = :at, state = 'free',
     leg = NULL WHERE leg = :leg AND state <> 'free'""",
-    # Three calls in a row not answered: off duty, so that callers do not wait for this phone.
-    "UPDATE agents SET word = 0, word_at = :at, word_by = 'did not answer', misses = 0 WHERE misses >= 3",
+    NOT_THERE,
 )
 # The word about the end of the agent's leg may come before it.
 _CALLED = f"sid = :sid AND leg = :leg AND (state = 'taken' OR (state = 'done' AND note = '{UNKNOWN}'))"

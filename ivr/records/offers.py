@@ -10,6 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import Engine, and_, case, delete, exists, func, not_, or_, select, text, update
 
 from ivr.records.line_schema import agents, places, ringing
+from ivr.records.moves import NOT_THERE, PASSED_OVER
 
 LEASE = 90.0
 """Seconds for ringing and for what the agent is told; who has not accepted by then is not rung any more."""
@@ -83,12 +84,13 @@ class Offers:
         ``missed``: it counts as a call that they have not answered."""
         with self._engine.begin() as connection:
             mine = and_(places.c.sid == sid, places.c.offer == offer, places.c.state == "offered")
-            declined = places.c.declined + places.c.agent + "," if passed_over else places.c.declined
+            declined = text(PASSED_OVER) if passed_over else places.c.declined
             back = {"state": "waiting", "leg": None, "changed": now, "declined": declined}
             connection.execute(update(places).where(mine).values(back))
             theirs = and_(agents.c.place == sid, agents.c.offer == offer, agents.c.state == "ringing")
             values = {"state": "free", "since": now, "misses": agents.c.misses + int(missed)}
             connection.execute(update(agents).where(theirs).values(values))
+            connection.execute(text(NOT_THERE), {"at": now})
 
     def late(self, now: float) -> list[tuple[str, int, bool]]:
         """Offers whose time is over, and whether a phone rang for them: the word about it was lost, or the worker that
