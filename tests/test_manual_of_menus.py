@@ -140,7 +140,7 @@ def test_every_file_and_kind_stands_in_its_table() -> None:
     from ivr.flow.nodes import KINDS
 
     assert [kind for kind in KINDS if f"| `{kind}` |" not in TEXT] == []
-    named = {"utility", "needs", "desks", "calendar", "phrases", "mix", "agent", "main"}
+    named = {"utility", "needs", "desks", "calendar", "phrases", "mix", "agent", "agents", "in_line", "main"}
     assert [name for name in named if f"`{name}.yaml`" not in TEXT.partition("## The files")[2]] == []
 
 

@@ -59,7 +59,7 @@ def refusal(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str
     if rules.prefixes and not number.startswith(rules.prefixes):
         return f"{number} begins with none of the prefixes in utility.yaml, may_dial", "add its prefix there"
     if number in ours:
-        return f"{number} is our own number: the call would come back to us", "give the desk's own line"
+        return f"{number} is our own number: the call would come back to us", "give the phone that is to ring"
     return None
 
 

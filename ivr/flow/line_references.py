@@ -32,13 +32,15 @@ def check_line(parts: Parts) -> None:
     for name, desk in parts.desks.items():
         if desk.mode == "queue" and name not in taken and whole:
             message = f"no agent takes calls of desk '{name}', which has a queue"
-            source.note((name, "mode"), "no-agents", message, "name it in agents.yaml, or write 'mode: lines'")
+            fix = f"add '{name}' to the desks of an agent in agents.yaml, or write 'mode: lines' here"
+            source.note((name, "mode"), "no-agents", message, fix)
         if desk.mode == "queue" and desk.automated == "true":
             message = f"desk '{name}' has a queue, but a machine answers there"
-            source.note((name, "automated"), "no-agents", message, "leave one of the two out")
+            source.note((name, "automated"), "no-agents", message, "delete 'automated: true', or write 'mode: lines'")
         if desk.mode == "taskrouter" and not WORKFLOW.fullmatch(desk.workflow):
-            message = f"desk '{name}' lacks the id of its workflow at the carrier"
-            path = (name, "workflow") if desk.workflow else (name, "mode")
+            path, message = (name, "mode"), f"desk '{name}' lacks the id of its workflow at the carrier"
+            if desk.workflow:
+                path, message = (name, "workflow"), f"'{desk.workflow}' is not the id of a workflow"
             source.note(path, "workflow", message, "write 'workflow: WW…', 34 characters, from the carrier's console")
 
 
@@ -53,17 +55,28 @@ def _check_nodes(parts: Parts) -> None:
         needed = queues or tasks if both else queues if field != "agent_start" else []
         if name is None and needed:
             message = f"'{field}' is missing, which desk '{needed[0]}' needs for its queue"
-            source.note((), "missing", message, f"add '{field}: …', the name of a node of kind '{kind}'")
+            source.note((), "missing", message, _add(parts, field, kind))
         if name is None or not known(parts, source, (field,), name, "node") or name not in parts.nodes:
             continue
         if not isinstance(parts.nodes[name], KINDS[kind]):
             message = f"'{name}' is a node of kind '{parts.nodes[name].kind}'"
-            source.note((field,), "wrong-kind", message, f"name one of kind '{kind}'")
+            fit = _one_of(parts, kind)
+            source.note((field,), "wrong-kind", message, f"name one of kind '{kind}'{f': {fit}' if fit else ''}")
     if queues and "agents.yaml" not in parts.sources:
         message = f"desk '{queues[0]}' has a queue, but there is no file 'agents.yaml'"
-        parts.sources["desks.yaml"].note(
-            (queues[0], "mode"), "no-agents", message, "write it, with the agents who take calls"
-        )
+        fix = "write it, with 'name', 'line', 'desks' and 'languages' of each agent, or write 'mode: lines' here"
+        parts.sources["desks.yaml"].note((queues[0], "mode"), "no-agents", message, fix)
+
+
+def _one_of(parts: Parts, kind: str) -> str:
+    """The first node of a kind; empty if there is none."""
+    return next((name for name, node in parts.nodes.items() if node.kind == kind), "")
+
+
+def _add(parts: Parts, field: str, kind: str) -> str:
+    """What to do where utility.yaml does not name a node."""
+    fit = _one_of(parts, kind)
+    return f"add '{field}: {fit}'" if fit else f"write a node of kind '{kind}', and add '{field}: …' with its name"
 
 
 def _check_announcements(parts: Parts) -> None:
@@ -101,10 +114,8 @@ def _check_agent_numbers(parts: Parts) -> None:
     source, utility = parts.sources["utility.yaml"], parts.utility
     for number, ours in enumerate(utility.agent_numbers):
         if ours not in utility.numbers:
-            message = f"{ours} is not one of 'numbers'"
-            source.note(
-                ("agent_numbers", str(number)), "number", message, "add it there: agents call one of our numbers"
-            )
+            message = f"agents call one of our own numbers, and {ours} is not one of 'numbers'"
+            source.note(("agent_numbers", str(number)), "number", message, "add it to 'numbers', or write one of those")
     if utility.agent_numbers and utility.agent_start is None:
         message = "'agent_start' is missing: nobody knows what agents hear who call"
-        source.note(("agent_numbers",), "missing", message, "add 'agent_start: …', the name of a node of kind 'duty'")
+        source.note(("agent_numbers",), "missing", message, _add(parts, "agent_start", "duty"))

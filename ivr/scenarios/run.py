@@ -115,7 +115,7 @@ def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
     carrier = line.carrier(scenario.at, people, down=part.given.app == "down")
     number = part.to or line.flow.numbers[0]
     if line.flow.directory.agents:
-        put_on_duty(line.engine, part.given.on_duty, scenario.at)
+        put_on_duty(line.engine, part.given.on_duty, scenario.at, line.flow.directory.agents)
         give_codes(line.engine, part.given.codes)
     if not at_work:
         return carrier.call(player, from_=part.from_, to=number, agents=agents)

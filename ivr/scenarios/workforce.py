@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,8 @@ RARELY, LONGEST = 30.0, 7200.0
 TABLES = ("places", "agents", "talks", "misroutes", "ringing", "wrong_codes")
 
 _GIVE = "INSERT INTO agents (id, code) VALUES (:id, :code) ON CONFLICT (id) DO UPDATE SET code = excluded.code"
-_WAITING = "SELECT 1 FROM places WHERE away = 1 AND state IN ('waiting', 'offered', 'taken') LIMIT 1"
+_AWAITED = "SELECT 1 FROM places WHERE away = 1 AND state IN ('waiting', 'offered', 'taken') LIMIT 1"
+_WAITING = "SELECT sid FROM places WHERE away = 0 AND state = 'waiting'"
 
 
 class Unreachable(HttpClient):  # type: ignore[misc]
@@ -49,14 +50,16 @@ def worker_on(carrier: Carrier, settings: Settings, flows: Flows, http: HttpClie
     return open_worker(settings, carrier.clock.now, rest, flows)
 
 
-def put_on_duty(engine: Engine, names: Iterable[str], now: datetime) -> None:
-    """These agents have gone on duty; all else about the line is forgotten."""
+def put_on_duty(engine: Engine, names: Collection[str], now: datetime, others: Iterable[str] = ()) -> None:
+    """These agents have gone on duty, and the ``others`` off, whatever their hours say; all else about the line is
+    forgotten."""
     with engine.begin() as connection:
         for table in TABLES:
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
-        values: list[Mapping[str, Any]] = [{"id": name, "at": now.timestamp()} for name in names]
+        words = {name: 0 for name in others} | {name: 1 for name in names}
+        values: list[Mapping[str, Any]] = [{"id": name, "on": on, "at": now.timestamp()} for name, on in words.items()]
         for value in values:
-            connection.execute(text("INSERT INTO agents (id, word, word_at, since) VALUES (:id, 1, :at, :at)"), value)
+            connection.execute(text("INSERT INTO agents (id, word, word_at, since) VALUES (:id, :on, :at, :at)"), value)
 
 
 def give_codes(engine: Engine, given: Mapping[str, str]) -> None:
@@ -69,11 +72,13 @@ def give_codes(engine: Engine, given: Mapping[str, str]) -> None:
 
 def keep_looking(carrier: Carrier, engine: Engine, look: Callable[[], object]) -> None:
     """Have ``look`` done every second of the virtual clock while a call goes on; more rarely, and no longer than
-    LONGEST, while a caller is to be called back."""
+    LONGEST, while a caller is to be called back. Nobody is rung for callers who still hear the words before the line:
+    else it would hang on a fraction of a second whether they or the agent come first in a scenario."""
     begun = carrier.clock.seconds
 
     def again() -> None:
-        look()
+        if not _on_the_way(carrier, engine):
+            look()
         if carrier.clock.seconds - begun > LONGEST:
             return  # somebody talks for ever
         if any(not call.is_over() for call in carrier.calls):
@@ -86,4 +91,11 @@ def keep_looking(carrier: Carrier, engine: Engine, look: Callable[[], object]) -
 
 def _awaited(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return connection.execute(text(_WAITING)).first() is not None
+        return connection.execute(text(_AWAITED)).first() is not None
+
+
+def _on_the_way(carrier: Carrier, engine: Engine) -> bool:
+    """Whether a caller has a place in line, and is not in the carrier's queue yet."""
+    talking = {call.outcome.sid for call in carrier.calls if not call.is_over() and not call.leg.queued}
+    with engine.connect() as connection:
+        return not talking.isdisjoint(connection.execute(text(_WAITING)).scalars())

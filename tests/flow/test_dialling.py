@@ -99,7 +99,7 @@ def test_nonsense_is_not_a_phone_number(number: str) -> None:
 
 
 def test_our_own_number_is_refused() -> None:
-    said = "+12025550100 is our own number: the call would come back to us (give the desk's own line)"
+    said = "+12025550100 is our own number: the call would come back to us (give the phone that is to ring)"
     assert reason("+12025550100") == said
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.flow.museum import Exhibit, exhibits, messages, shipped
 
 EXHIBITS = exhibits()
-CLASSES = range(70, 106)
+CLASSES = range(70, 107)
 HOURS = "calendar.yaml has no hours "
 OF_THE_MACHINE = re.compile(r"Input should|[Vv]alue error|pydantic|None|Traceback|\^\[|\{'\w+':|\['\w+', '")
 
@@ -133,6 +133,14 @@ def test_problems_of_several_files_are_told_at_once_and_in_order() -> None:
         "account.yaml:1:11: a value is missing here (write it, and close each '[' and '{' that was opened before)",
         "desks.yaml:15:11: 'rounds' is 0 (must be at least 1)",
     )
+
+
+def test_who_has_no_node_for_a_line_that_is_missing_is_told_to_write_one() -> None:
+    files = shipped()
+    files["utility.yaml"] = files["utility.yaml"].replace(b"agent_start: agent_line\n", b"")
+    files["agent.yaml"] = files["agent.yaml"].partition(b"agent_line:")[0]
+    [message] = messages(files)
+    assert message.endswith("(write a node of kind 'duty', and add 'agent_start: …' with its name)")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ivr.cli import group
+from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
+from ivr.menus import read_folder
 from ivr.scenarios.read import read_scenarios
 from ivr.scenarios.run import run
 from tests.line import BY_DAY, MENUS
@@ -225,3 +227,25 @@ def test_a_selection_of_nothing_is_not_a_success(pattern: str, code: int, says: 
     result = ivr("test", "--menus", str(MENUS), "--run", pattern)
     assert result.exit_code == code
     assert says in result.output
+
+
+@pytest.mark.parametrize("words", [".", "so. ", "so so so. ", "so so so so so. "], ids=len)
+def test_whether_the_caller_or_the_agent_comes_first_does_not_hang_on_the_length_of_words(
+    tmp_path: Path, words: str
+) -> None:
+    files, _ = read_folder(MENUS)
+    longer = files["phrases.yaml"].replace(b'"Calling {desk}."', f'"Calling {{desk}}. {words}"'.encode())
+    flow = compile_files(files | {"phrases.yaml": longer}).flow
+    assert flow is not None
+    steps = "[presses: 2, hears: You are next, presses: 2, no answer, records: 9]"
+    text = f"a:\n  given: {{on_duty: carla}}\n  steps: {steps}\n  ends: {{how: voicemail}}\n"
+    assert failures(tmp_path, flow, text) == []
+
+
+def test_only_those_are_on_duty_whom_a_scenario_names_whatever_hours_others_have(tmp_path: Path) -> None:
+    files, _ = read_folder(MENUS)
+    by_hours = files["agents.yaml"].replace(b"languages: [en]\n", b"languages: [en]\n  hours: office\n")
+    flow = compile_files(files | {"agents.yaml": by_hours}).flow
+    assert flow is not None
+    text = "a:\n  given: {on_duty: carla, no_answer: carla}\n  steps: [presses: 2, waits: 60, hangs up]\n"
+    assert failures(tmp_path, flow, f"{text}  ends: {{how: hangup}}\n") == []
