@@ -17,7 +17,7 @@ from ivr.scenarios.actor import Player
 from ivr.scenarios.failure import Failed, Failure, closest
 from ivr.scenarios.read import Scenario
 from ivr.scenarios.rehearsal import Rehearsal, end, facts_of, rehearsal
-from ivr.scenarios.workforce import Unreachable, give_codes, keep_looking, put_on_duty, worker_on
+from ivr.scenarios.workforce import Unreachable, give_codes, play_all, put_on_duty, worker_on
 from ivr.simulator import Actor, Always, Busy, Decline, Fail, Machine, Outcome
 from ivr.simulator import NoAnswer as Silent
 from ivr.simulator.outcome import Line
@@ -122,12 +122,7 @@ def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
     worker = worker_on(carrier, line.settings, line.flows, Unreachable() if part.given.rest == "down" else None)
     worker.ring()  # the line knows that somebody rings agents
     call = carrier.start(player, part.from_, number, agents)
-    keep_looking(carrier, line.engine, worker.ring)
-    try:
-        carrier.run()
-    except BaseException:
-        carrier.abandon()
-        raise
+    play_all(carrier, line.engine, worker.ring)
     return call.outcome
 
 

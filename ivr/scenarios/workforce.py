@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, PoolProxiedConnection, text
 from twilio.http import HttpClient  # type: ignore[import-untyped]
 
 from ivr.adapters.twilio_rest import TwilioRest
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 EVERY = 1.0
 """Seconds between two looks of the worker, as ``ivr worker`` has it."""
 
-RARELY, LONGEST = 30.0, 7200.0
+AT_LEAST, RARELY, LONGEST = 5.0, 30.0, 7200.0
 
 TABLES = ("places", "agents", "talks", "misroutes", "ringing", "wrong_codes")
 
 _GIVE = "INSERT INTO agents (id, code) VALUES (:id, :code) ON CONFLICT (id) DO UPDATE SET code = excluded.code"
 _AWAITED = "SELECT 1 FROM places WHERE away = 1 AND state IN ('waiting', 'offered', 'taken') LIMIT 1"
-_WAITING = "SELECT sid FROM places WHERE away = 0 AND state = 'waiting'"
+_WAITING = "SELECT sid FROM places WHERE state = 'waiting'"
 
 
 class Unreachable(HttpClient):  # type: ignore[misc]
@@ -70,32 +70,46 @@ def give_codes(engine: Engine, given: Mapping[str, str]) -> None:
             connection.execute(text(_GIVE), values)
 
 
-def keep_looking(carrier: Carrier, engine: Engine, look: Callable[[], object]) -> None:
-    """Have ``look`` done every second of the virtual clock while a call goes on; more rarely, and no longer than
-    LONGEST, while a caller is to be called back. Nobody is rung for callers who still hear the words before the line:
-    else it would hang on a fraction of a second whether they or the agent come first in a scenario."""
-    begun = carrier.clock.seconds
+def play_all(carrier: Carrier, engine: Engine, look: Callable[[], object]) -> None:
+    """Play all calls, with ``look`` done every second of the virtual clock while callers are in line, every few seconds
+    while a call goes on; more rarely, and no longer than LONGEST, while a caller is to be called back. Nobody is rung
+    for callers who still hear the words before the line: else it would hang on a fraction of a second who comes first
+    in a scenario."""
+    # The driver's own connection, which begins no transaction: this is asked thousands of times.
+    pooled = engine.raw_connection()
+    begun = looked = carrier.clock.seconds
 
     def again() -> None:
-        if not _on_the_way(carrier, engine):
+        nonlocal looked
+        now = carrier.clock.seconds
+        waiting = {row[0] for row in _rows(pooled, _WAITING)}
+        if (waiting or now - looked >= AT_LEAST) and not _on_the_way(carrier, waiting):
+            looked = now
             look()
-        if carrier.clock.seconds - begun > LONGEST:
+        if now - begun > LONGEST:
             return  # somebody talks for ever
         if any(not call.is_over() for call in carrier.calls):
             carrier.later(EVERY, again)
-        elif _awaited(engine):
+        elif _rows(pooled, _AWAITED):
             carrier.later(RARELY, again)
 
-    again()
+    try:
+        again()
+        carrier.run()
+    except BaseException:
+        carrier.abandon()
+        raise
+    finally:
+        pooled.close()
 
 
-def _awaited(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return connection.execute(text(_AWAITED)).first() is not None
+def _rows(pooled: PoolProxiedConnection, query: str) -> list[tuple[str, ...]]:
+    cursor = pooled.cursor()
+    cursor.execute(query)
+    return list(cursor.fetchall())
 
 
-def _on_the_way(carrier: Carrier, engine: Engine) -> bool:
+def _on_the_way(carrier: Carrier, waiting: set[str]) -> bool:
     """Whether a caller has a place in line, and is not in the carrier's queue yet."""
     talking = {call.outcome.sid for call in carrier.calls if not call.is_over() and not call.leg.queued}
-    with engine.connect() as connection:
-        return not talking.isdisjoint(connection.execute(text(_WAITING)).scalars())
+    return not talking.isdisjoint(waiting)
