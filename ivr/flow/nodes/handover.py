@@ -2,9 +2,9 @@
 only.
 
 Keys 1 to 3 send the caller to one of three desks, the likeliest first, and key 4 names three more. Key 5 has the agent
-introduce the caller before they leave, where somebody is on duty there. Key 6 takes words about the caller for whoever
-takes the call next. Key 7 takes the caller back, and so do three silences. The caller hears one sentence, is not asked
-again, and goes before those who came by themselves.
+introduce the caller before they leave, where somebody is on duty there; who waits for a colleague for two minutes is
+back in this menu. Key 6 takes words about the caller for whoever takes the call next. Key 7 takes the caller back, and
+so do three silences. The caller hears one sentence, is not asked again, and goes before those who came by themselves.
 
     handover:
       kind: handover
@@ -45,6 +45,8 @@ AWAY = "away"
 MENU, SPEAKING, INTRODUCING = 10, 20, 30
 """``tries`` from which the agent chooses, speaks, or waits for a colleague; below, the caller's leg is waited for."""
 LOOKS = 4
+A_LOOK, COLLEAGUE_LOOKS = 3, 40
+"""Seconds between two looks at whether a colleague has come, and so many looks: two minutes."""
 SILENCES = 3
 LONGEST_WORDS = 300
 
@@ -95,17 +97,15 @@ class Handover(Node):
             return self._parted(visit, event)
         if tries < MENU:
             return self._look(visit, tries)
+        if tries >= INTRODUCING:
+            return self._await(visit, tries)
         if tries == SPEAKING:
             return self._spoken(visit, event)
         return self._chosen(visit, visit.key(event), tries)
 
     def _parted(self, visit: Visit, event: Dialled) -> Outcome:
-        """The talk is over for this agent, or the wait for a colleague is."""
+        """The talk is over for this agent, or the introduction is."""
         if visit.call.tries == INTRODUCING:
-            place = self._place(visit)
-            if place is not None and place.state in ("waiting", "offered") and place.warm:
-                visit.move("not_introduced", sid=visit.call.parent, leg=visit.call.sid)
-                return self._menu(visit, MENU)
             visit.note("introduced", desk=visit.call.desk)
             return Wait((*visit.prompt("sent"), Hangup()))
         if not event.bridged:
@@ -119,6 +119,19 @@ class Handover(Node):
         visit.move(move, sid=visit.call.parent, leg=visit.call.sid)
         visit.call = visit.call.but(reservation=None)  # it is over with the talk: from here on as from a line of ours
         return self._look(visit, 0)
+
+    def _await(self, visit: Visit, tries: int) -> Outcome:
+        """A colleague is rung, who may take long; the caller may hang up meanwhile. A room would keep the agent."""
+        place = self._place(visit)
+        if place is None or not place.warm or place.state in ("done", "over"):
+            return self._gone(visit)
+        if place.state == "taken":
+            room = Meet(visit.call.parent or "", Where(self.id, INTRODUCING), ends=False, star=True)
+            return Wait((room,), INTRODUCING)
+        if tries >= INTRODUCING + COLLEAGUE_LOOKS:
+            visit.move("not_introduced", sid=visit.call.parent, leg=visit.call.sid)
+            return self._menu(visit, MENU)
+        return Wait((Pause(A_LOOK), Redirect(Where(self.id, tries + 1))), tries + 1)
 
     def _look(self, visit: Visit, looks: int) -> Outcome:
         """Is the caller parked? The carrier tells their leg at the same moment as this one, or they have hung up."""
@@ -175,7 +188,9 @@ class Handover(Node):
         return Wait((gather, Redirect(then)), tries)
 
     def _send(self, visit: Visit, to: str) -> Outcome:
-        call, flow = visit.call, visit.flow
+        call, flow, place = visit.call, visit.flow, self._place(visit)
+        if place is None or place.state == "over":
+            return self._gone(visit)
         node, key = _option(visit)
         warm = "introduce" in call.answers and bool(team(flow.directory, visit.services.floor(), to, visit.now))
         told = {"need": call.need, "node": node, "key": key, "flow": flow.version}
@@ -185,8 +200,7 @@ class Handover(Node):
             return Wait((*visit.prompt("sent"), Hangup()))
         visit.move("sent", sid=call.parent, leg=call.sid, to_desk=to, warm=int(warm), **told)
         if warm:
-            room = Meet(call.parent or "", Where(self.id, INTRODUCING), ends=False, star=True)
-            return Wait((*visit.prompt("introducing"), room), INTRODUCING)
+            return Wait((*visit.prompt("introducing"), Redirect(Where(self.id, INTRODUCING))), INTRODUCING)
         return Wait((*visit.prompt("sent"), Hangup()))
 
     def _page(self, visit: Visit) -> list[str]:

@@ -23,7 +23,7 @@ from ivr.flow.made.calling import CALLING
 from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
 from ivr.flow.nodes.handover import WITHOUT_A_TALK
 from ivr.flow.schema import Text
-from ivr.flow.steps import Connect, Gather, Hangup, Redirect, Say, Where
+from ivr.flow.steps import Connect, Gather, Hangup, Redirect, Where
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -61,7 +61,7 @@ class Whisper(Node):
         if visit.call.offer:
             self._know(visit)
             visit.move("picked_up", sid=visit.call.parent, offer=visit.call.offer, leg=visit.call.sid)
-            return self._ask(visit, "options", 0)
+            return self._ask(visit, "first" if _away(visit) else "options", 0)
         if visit.call.reservation and self._has_gone(visit):
             return Wait((*visit.phrase("caller_gone"), Hangup()))
         return self._ask(visit, "first", 0)
@@ -80,7 +80,7 @@ class Whisper(Node):
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
         key = visit.key(event)
-        if key == ACCEPT or (key == ELSEWHERE and visit.call.offer and self.elsewhere):
+        if key == ACCEPT or (key == ELSEWHERE and visit.call.offer and self.elsewhere and not _away(visit)):
             return self._take(visit, key)
         if key == DECLINE or visit.call.tries >= 1:
             visit.note("declined", desk=visit.call.desk, by="key" if key == DECLINE else "silence")
@@ -109,12 +109,15 @@ class Whisper(Node):
             visit.call = call.but(answers={**call.answers, WITHOUT_A_TALK: "yes"})
         return Go(visit.flow.handover or "")
 
-    def _callback(self, visit: Visit, occasion: str) -> tuple[Say, ...]:
-        place = visit.services.place(visit.call.parent or "") if occasion == "options" else None
-        return visit.phrase("a_callback") if place is not None and place.away else ()
-
     def _ask(self, visit: Visit, occasion: Literal["first", "silence", "options"], tries: int) -> Outcome:
         then = Where(self.id, tries)
-        says = (*self._callback(visit, occasion), *visit.prompt(occasion))
+        first = visit.phrase("a_callback") if occasion == "first" and _away(visit) else ()
+        says = (*first, *visit.prompt(occasion))
         gather = Gather(says, then, visit.flow.patience, visit.call.language)
         return Wait((gather, Redirect(then)), tries)
+
+
+def _away(visit: Visit) -> bool:
+    """Whether the caller is not on the line: they are called back, and sent on only after that."""
+    place = visit.services.place(visit.call.parent or "") if visit.call.offer else None
+    return place is not None and place.away
