@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.starter": {"ivr.starter", "ivr.schemas"},
     "ivr.cli": ALL,
     "ivr.scenarios": ALL,
+    "ivr.day": ALL,
     # Single files of ivr: wiring, and what stands between the disk, the environment and the rooms.
     "ivr": ALL,
 }

@@ -47,8 +47,8 @@ class Statements:
 
 
 def move_values(row: Row, move: Move) -> dict[str, object]:
-    """The values of a move by name."""
-    return {"sid": row.sid, "at": row.at, **move.data}
+    """The values of a move by name. A place is one in line unless the move says otherwise."""
+    return {"sid": row.sid, "at": row.at, "state": "waiting", **move.data}
 
 
 def job_values(row: Row, job: Job) -> dict[str, object]:

@@ -25,14 +25,14 @@ def ranked(*misroutes: tuple[str, str, str | None], desk: str = "billing", need:
 
 
 def test_without_a_past_come_the_needs_that_are_close_then_the_operator_then_the_file() -> None:
-    assert ranked() == ["meters", "operator", "credit", "moves"]
-    assert ranked(need=None) == ["operator", "credit", "moves", "meters"]
-    assert ranked(need="unheard_of") == ["operator", "credit", "moves", "meters"]
+    assert ranked() == ["meters", "operator", "credit", "moves", "machine"]
+    assert ranked(need=None) == ["operator", "credit", "moves", "meters", "machine"]
+    assert ranked(need="unheard_of") == ["operator", "credit", "moves", "meters", "machine"]
 
 
 def test_where_calls_of_this_need_were_sent_counts_before_those_of_the_desk() -> None:
     past = [("billing", "moves", "high_bill"), ("billing", "credit", None), ("billing", "credit", None)]
-    assert ranked(*past) == ["moves", "credit", "meters", "operator"]
+    assert ranked(*past) == ["moves", "credit", "meters", "operator", "machine"]
     assert ranked(*past, need=None)[0] == "credit"
 
 
@@ -45,7 +45,7 @@ def test_what_other_desks_did_says_nothing() -> None:
     assert ranked(("credit", "moves", "high_bill")) == ranked()
 
 
-def test_neither_the_desk_itself_nor_a_machine_nor_one_that_is_gone_is_offered() -> None:
+def test_neither_the_desk_itself_nor_one_that_is_gone_is_offered_and_a_machine_is_last() -> None:
     past = [("billing", "billing", "high_bill"), ("billing", "machine", "high_bill"), ("billing", "old", "high_bill")]
     assert ranked(*past) == ranked()
     assert "operator" not in likeliest(DIRECTORY, [], "operator", None)
@@ -53,4 +53,4 @@ def test_neither_the_desk_itself_nor_a_machine_nor_one_that_is_gone_is_offered()
 
 def test_each_desk_is_named_once() -> None:
     found = ranked(("billing", "meters", "high_bill"), ("billing", "operator", None))
-    assert sorted(found) == sorted(set(found)) == ["credit", "meters", "moves", "operator"]
+    assert sorted(found) == sorted(set(found)) == ["credit", "machine", "meters", "moves", "operator"]
