@@ -58,6 +58,7 @@ def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, s
     sent = [caller for caller, _ in calls if caller.plan.number in team.sent_on]
     desks = _last_desks(stories)
     ended_at = {caller.plan.number: desks.get(call.outcome.sid) for caller, call in calls}
+    left = {caller.plan.number for caller, story in _by_call(stories, calls) if _left_after(story)}
     return Figures(
         calls=len(calls),
         lost=len(lost),
@@ -66,7 +67,7 @@ def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, s
         whispers=len(team.whispers),
         whispers_complete=sum(_is_complete(line.flow, whisper) for whisper in team.whispers),
         misroutes=len(sent),
-        misroutes_mended=sum(_is_mended(line.flow, one, ended_at[one.plan.number]) for one in sent),
+        misroutes_mended=sum(_is_mended(line.flow, one, ended_at[one.plan.number], left) for one in sent),
         wait_promises=len(promises),
         wait_promises_kept=sum(promises),
         callbacks=len(away),
@@ -177,9 +178,16 @@ def _last_desks(stories: dict[str, list[Fact]]) -> dict[str, str]:
     return {sid: desk for sid, (_, desk) in found.items()}
 
 
-def _is_mended(flow: Flow, caller: Caller, desk: str | None) -> bool:
+def _is_mended(flow: Flow, caller: Caller, desk: str | None, left: set[str]) -> bool:
     """Whether the caller has come to the desk of their need, or wished otherwise on the way there."""
-    return desk == flow.directory.needs[caller.plan.need].desk or caller.hung_up
+    wished = caller.hung_up or caller.plan.number in left
+    return desk == flow.directory.needs[caller.plan.need].desk or wished
+
+
+def _left_after(story: Sequence[Fact]) -> bool:
+    """Whether the caller has gone another way by a key while waiting for the desk to which they were sent on."""
+    sent = next((place for place, fact in enumerate(story) if fact.type == "sent_on"), len(story))
+    return any(fact.type == "left_line" for fact in story[sent:])
 
 
 def _promises(story: Sequence[Fact]) -> list[bool]:

@@ -27,6 +27,7 @@ _CHOICE = re.compile(r"(?P<words>[^.?!]*?), (?:press|oprima) (?P<key>[0-9*#])")
 _REFERENCE = re.compile(r"(?:reference|referencia) ((?:[0-9] ?){6})")
 MESSAGE = re.compile(r"message|mensaje", re.IGNORECASE)
 CALLBACK = re.compile(r"called back and keep|llamemos sin perder", re.IGNORECASE)
+MOST_PAGES = 8
 ACCEPT = re.compile(r"Accept|Aceptar")
 RIGHT = re.compile(r"right|correcto", re.IGNORECASE)
 
@@ -127,10 +128,11 @@ class AgentActor(Actor):
         self._team = team
         self._caller: Caller | None = None
         self._sends = False
+        self._pages = 0
 
     def act(self, moment: Moment) -> Action:
         if "ringing" in moment.awaits:
-            self._caller, self._sends = None, False
+            self._caller, self._sends, self._pages = None, False, 0
             chance = self._team.random.random()
             if chance < 0.02:
                 return NoAnswer()
@@ -169,4 +171,7 @@ class AgentActor(Actor):
         desk = self._team.flow.directory.desks[self._team.flow.directory.needs[self._caller.plan.need].desk]
         name = re.compile(re.escape(desk.name[self._agent.languages[0]]) + "$", re.IGNORECASE)
         key = key_for(name, moment.heard)
+        self._pages += 1
+        if key is None and self._pages > MOST_PAGES:  # not offered: the agent does what can be done
+            return HangUp()
         return Press(key or "4")

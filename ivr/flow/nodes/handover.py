@@ -226,6 +226,8 @@ def _ranked(visit: Visit) -> list[str]:
     must not change its meaning between the words and the press."""
     directory, call = visit.flow.directory, visit.call
     ranked = likeliest(directory, visit.services.floor().misroutes, call.desk or "", call.need)
+    if AWAY in call.answers:  # only agents call back, never a desk's own lines
+        ranked = [name for name in ranked if directory.desks[name].mode == "queue"]
     return [name for name in ranked if directory.opening(directory.desks[name], visit.now).open]
 
 
