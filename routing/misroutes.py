@@ -37,5 +37,5 @@ def likeliest(directory: Directory, misroutes: Iterable[Misroute], desk: str, ne
     guesses += [directory.needs[one].desk for one in near if one in directory.needs]
     guesses += [directory.needs[AGENT].desk] if AGENT in directory.needs else []
     found = dict.fromkeys([*guesses, *directory.desks])
-    known = [name for name in found if name != desk and name in directory.desks]
-    return sorted(known, key=lambda name: directory.desks[name].automated)  # a machine last: it sends nobody on
+    others = [name for name in found if name != desk and name in directory.desks]
+    return sorted(others, key=lambda name: directory.desks[name].automated)  # a machine last: it sends nobody on
