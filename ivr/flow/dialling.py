@@ -63,6 +63,11 @@ def refusal(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str
     return None
 
 
+def refusal_of_a_caller(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str, str] | None:
+    """The same for callers' own phones, which we text and call back: they begin with any prefix."""
+    return refusal(number, rules.model_copy(update={"prefixes": ()}), ours)
+
+
 def _refused_sip(address: str, rules: Dialling) -> tuple[str, str] | None:
     found = _SIP.fullmatch(address)
     if found is None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from ivr.flow.dialling import refusal
+from ivr.flow.dialling import refusal_of_a_caller
 from ivr.flow.graph import Flow
 from ivr.flow.services import Texts, Trouble
 from ivr.jobs.outcome import Again, Done, Failed, Outcome
@@ -57,7 +57,7 @@ class TextDoer:
         if to in self._no_texts:
             return "the caller wants no texts"
         flow = self._flow()
-        reason = refusal(to, flow.may_dial.model_copy(update={"prefixes": ()}), flow.numbers)
+        reason = refusal_of_a_caller(to, flow.may_dial, flow.numbers)
         if reason:
             return f"we do not text there: {reason[0]}"
         if self._outbox.done_to(KIND, to, now - timedelta(days=1).total_seconds()) >= A_DAY:

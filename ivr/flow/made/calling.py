@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.flow.call import Dialled, Input
-from ivr.flow.dialling import refusal
+from ivr.flow.dialling import refusal_of_a_caller
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
 from ivr.flow.nodes.handover import AWAY
@@ -41,7 +41,7 @@ class Calling(Node):
         place = visit.services.place(visit.call.parent or "")
         number = place.number if place is not None else ""
         flow = visit.flow
-        refused = refusal(number, flow.may_dial.model_copy(update={"prefixes": ()}), flow.numbers)
+        refused = refusal_of_a_caller(number, flow.may_dial, flow.numbers)
         if refused or not flow.callback:
             visit.note("not_called_back", because=refused[0] if refused else "no node for it")
             return self._over(visit, reached=False)

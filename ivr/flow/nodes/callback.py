@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.flow.call import Input, Pressed, Said
-from ivr.flow.dialling import refusal
+from ivr.flow.dialling import refusal_of_a_caller
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Occasion, Outcome, Script, Wait
 from ivr.flow.schema import Name, Text
@@ -113,4 +113,4 @@ class Callback(Node):
 
 def _may_ring(visit: Visit, number: str) -> bool:
     flow = visit.flow
-    return refusal(number, flow.may_dial.model_copy(update={"prefixes": ()}), flow.numbers) is None
+    return refusal_of_a_caller(number, flow.may_dial, flow.numbers) is None
