@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ PATIENCE = 0.8
 
 CONNECTIONS = 8
 """To PostgreSQL, from one process."""
+
+
+Values = Mapping[str, object]
+"""What a text of SQL names as ``:name``."""
 
 
 class NoAnswer(Exception):

@@ -6,7 +6,7 @@ No timeout of the driver or of the server ends the wait for a server that hangs:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from typing import Any, TypeVar
@@ -15,13 +15,11 @@ from sqlalchemy import Engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.records.database import CONNECTIONS, PATIENCE, NoAnswer
+from ivr.records.database import CONNECTIONS, PATIENCE, NoAnswer, Values
 from ivr.records.row import Row
 from ivr.records.statements import COLUMNS, Statements, job_values, move_values
 
 T = TypeVar("T")
-
-Values = Mapping[str, object]
 
 _SQL = Statements(postgresql.dialect(paramstyle="pyformat"))  # type: ignore[no-untyped-call]
 

@@ -6,14 +6,14 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
 from ivr.flow.moves import Move
 from ivr.flow.services import Kept
-from ivr.records.database import NoAnswer
+from ivr.records.database import NoAnswer, Values
 from ivr.records.row import Row
 from ivr.records.row import kept as kept_row
 from ivr.records.spool import Spool
@@ -26,9 +26,6 @@ read of most turns, and carries calls on while the database is gone."""
 
 RETRY_AFTER = 2.0
 """Seconds for which the database is left alone after it did not answer: callers do not wait for it again and again."""
-
-
-Values = Mapping[str, object]
 
 
 class Turns(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,11 +12,9 @@ from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from ivr.records.database import PATIENCE, NoAnswer
+from ivr.records.database import PATIENCE, NoAnswer, Values
 from ivr.records.row import Row
 from ivr.records.statements import Statements, job_values, move_values
-
-Values = Mapping[str, object]
 
 _SQL = Statements(sqlite.dialect(paramstyle="qmark"))
 

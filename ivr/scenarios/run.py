@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ivr.flow.graph import Flow
-from ivr.records.database import NoAnswer
-from ivr.records.records import Values
+from ivr.records.database import NoAnswer, Values
 from ivr.records.row import Row
 from ivr.records.story import Fact
 from ivr.scenarios.actor import Player
