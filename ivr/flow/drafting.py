@@ -46,7 +46,7 @@ def draft(visit: Visit) -> Announcement:
 
 
 def keep(visit: Visit, one: Announcement) -> None:
-    _answer(visit, DRAFT, json.encode(one).decode())
+    visit.remember(DRAFT, json.encode(one).decode())
 
 
 def add_recording(visit: Visit, event: Recorded) -> bool:
@@ -65,7 +65,7 @@ def next_language(visit: Visit) -> str | None:
     recordings = draft(visit).recordings
     found = next((language for language in visit.flow.languages if language not in recordings), None)
     if found is not None:
-        _answer(visit, "language", found)
+        visit.remember("language", found)
     return found
 
 
@@ -81,7 +81,7 @@ def set_end(visit: Visit, hours: int) -> None:
     now = visit.now.timestamp()
     until = float(ceil((now + hours * HOUR) / MINUTE) * MINUTE)
     keep(visit, structs.replace(draft(visit), start=now, until=until))
-    _answer(visit, UNTIL, str(until))
+    visit.remember(UNTIL, str(until))
 
 
 def put_up(visit: Visit, one: Announcement) -> None:
@@ -109,8 +109,8 @@ def look_at(visit: Visit, before: int) -> Announcement | None:
     """Go to the newest announcement that is live and older than number ``before``; None if there is none."""
     found = max((one for one in _live(visit) if one.number < before), key=lambda one: one.number, default=None)
     if found is not None:
-        _answer(visit, NUMBER, str(found.number))
-        _answer(visit, UNTIL, str(found.until))
+        visit.remember(NUMBER, str(found.number))
+        visit.remember(UNTIL, str(found.until))
     return found
 
 
@@ -124,7 +124,7 @@ def page(visit: Visit) -> int:
 
 
 def turn_to(visit: Visit, page: int) -> None:
-    _answer(visit, PAGE, str(page))
+    visit.remember(PAGE, str(page))
 
 
 def _live(visit: Visit) -> list[Announcement]:
@@ -140,7 +140,3 @@ def _later(visit: Visit, **data: object) -> None:
 
 def _id(visit: Visit) -> str:
     return visit.call.answers.get("agent", "")
-
-
-def _answer(visit: Visit, name: str, value: str) -> None:
-    visit.call = visit.call.but(answers={**visit.call.answers, name: value})

@@ -16,9 +16,7 @@ URGENT, FRONT = 2, 1
 
 def task(visit: Visit, front: bool, then: Where) -> EnqueueTask:
     """The caller waits for a worker of the call's desk. ``front``: they go before those who came by themselves."""
-    call, desk = visit.call, visit.desk()
-    need = visit.flow.directory.needs.get(call.need or "")
-    urgent = need is not None and need.urgent
+    call, desk, urgent = visit.call, visit.desk(), visit.urgent
     attributes = {
         "desk": desk.id,
         "need": call.need,

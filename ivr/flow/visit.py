@@ -56,6 +56,12 @@ class Visit:
     def language(self) -> Language:
         return self.flow.languages[self.call.language]
 
+    @property
+    def urgent(self) -> bool:
+        """Whether the caller's need is one that must not wait."""
+        need = self.flow.directory.needs.get(self.call.need or "")
+        return need is not None and need.urgent
+
     def note(self, type_: str, **data: Any) -> None:
         self.events.append(Event(type_, data))
 
@@ -142,7 +148,11 @@ class Visit:
     def answer(self, name: str, digits: str) -> None:
         # The digits stay with the call; the event, which is kept for good, tells only that they came.
         self.note("keyed", node=self.call.node, name=name, length=len(digits))
-        self.call = self.call.but(answers={**self.call.answers, name: digits})
+        self.remember(name, digits)
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep something with the call under a name, without an event."""
+        self.call = self.call.but(answers={**self.call.answers, name: value})
 
     def speak_language(self, language: str, key: str) -> None:
         self.note("language", node=self.call.node, key=key, language=language)
@@ -172,38 +182,29 @@ class Visit:
 
     def line_up(self, front: bool, by: Literal["queue", "taskrouter"] = "queue") -> None:
         """Into the line of the call's desk, or to TaskRouter for it."""
-        need, call, now = self.flow.directory.needs.get(self.call.need or ""), self.call, self.now.timestamp()
+        call, now = self.call, self.now.timestamp()
         self.note("queued", desk=call.desk, need=call.need, front=front, **({} if by == "queue" else {"by": by}))
         self.call = call.but(queued=now)
-        urgent, state = need is not None and need.urgent, "waiting" if by == "queue" else "task"
-        self._enter_line(since=now, front=front, urgent=urgent, away=False, due=0.0, state=state)
+        state = "waiting" if by == "queue" else "task"
+        self._enter_line(call.number, since=now, front=front, away=False, due=0.0, state=state)
 
     def call_back(self, number: str, due: float) -> None:
         """Have the caller called back, at the place in line that they have."""
-        need, now = self.flow.directory.needs.get(self.call.need or ""), self.now.timestamp()
         self.call = self.call.but(desk=self.desk().id)
         self.note("away", desk=self.call.desk, need=self.call.need)
-        since = self.call.queued or now
-        urgent = need is not None and need.urgent
-        self._enter_line(since=since, front=self.call.transfers > 0, urgent=urgent, away=True, due=due, number=number)
+        since = self.call.queued or self.now.timestamp()
+        self._enter_line(number, since=since, front=self.call.transfers > 0, away=True, due=due)
 
     def _enter_line(
-        self,
-        since: float,
-        front: bool,
-        urgent: bool,
-        away: bool,
-        due: float,
-        number: str | None = None,
-        state: str = "waiting",
+        self, number: str, since: float, front: bool, away: bool, due: float, state: str = "waiting"
     ) -> None:
         self.move(
             "enter",
             desk=self.desk().id,
             need=self.call.need,
-            urgent=int(urgent),
+            urgent=int(self.urgent),
             language=self.call.language,
-            number=self.call.number if number is None else number,
+            number=number,
             since=since,
             front=int(front),
             away=int(away),

@@ -57,7 +57,7 @@ class Calling(Node):
         if not event.bridged or not visit.flow.handover:
             return over
         # Whether by the star key or because the caller has hung up: another desk may call them again.
-        visit.call = visit.call.but(answers={**visit.call.answers, AWAY: "yes"})
+        visit.remember(AWAY, "yes")
         return Go(visit.flow.handover)
 
     def _over(self, visit: Visit, reached: bool) -> Outcome:

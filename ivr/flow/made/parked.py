@@ -6,20 +6,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from ivr.flow.call import Input, Waiting
-from ivr.flow.made.parted import PARKED
 from ivr.flow.nodes.base import Node, Outcome, Wait
 from ivr.flow.steps import Leave, Pause
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
 
+PARKED = "line.parked"
+
 LONGEST = 180
 """Seconds until a caller is taken out who was forgotten here."""
 
 LOOK = 2
 """Seconds between two looks at what the agent has decided."""
-
-__all__ = ["PARKED", "Parked"]
 
 
 class Parked(Node):

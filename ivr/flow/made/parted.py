@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from ivr.flow.call import Dialled, Input, Queued
+from ivr.flow.made.parked import PARKED
 from ivr.flow.nodes.base import Go, Node, Outcome, Wait
 from ivr.flow.steps import Enqueue, Hangup, Meet, Pause, Redirect, Where
 from routing.waiting import Place
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ivr.flow.visit import Visit
 
 PARTED = "line.parted"
-PARKED = "line.parked"
 
 LOOKS = 4
 """Seconds until a talk is over for good if nobody hears of the agent."""

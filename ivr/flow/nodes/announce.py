@@ -37,6 +37,7 @@ silent twice, leaves nothing behind. {until} is an end, {language} the language 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import structs
@@ -48,6 +49,7 @@ from ivr.flow.call import Input, Pressed, Recorded
 from ivr.flow.drafting import START
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
+from ivr.flow.pages import page
 from ivr.flow.schema import Text
 from ivr.flow.steps import Gather, Hangup, Record, Redirect, Say, Sound, Where
 
@@ -198,20 +200,16 @@ class Announce(Node):
         more = visit.prompt("more") if len(visit.flow.prepared) > A_PAGE else ()
         return (*options, *more)
 
-    def _page(self, visit: Visit) -> list[Prepared]:
-        """After the last page the first comes again."""
-        prepared = list(visit.flow.prepared.values())
-        pages = -(-len(prepared) // A_PAGE) or 1
-        first = drafting.page(visit) % pages * A_PAGE
-        return prepared[first : first + A_PAGE]
+    def _page(self, visit: Visit) -> Sequence[Prepared]:
+        return page(list(visit.flow.prepared.values()), drafting.page(visit), A_PAGE)
 
     def _choose(self, visit: Visit, key: str) -> Outcome | None:
-        page = self._page(visit)
+        offered = self._page(visit)
         if key == MORE and len(visit.flow.prepared) > A_PAGE:
             drafting.turn_to(visit, drafting.page(visit) + 1)
             return self._ask(visit, PREPARED)
-        if key.isdecimal() and 1 <= int(key) <= len(page):
-            drafting.keep(visit, page[int(key) - 1].draft(0.0, 0.0))
+        if key.isdecimal() and 1 <= int(key) <= len(offered):
+            drafting.keep(visit, offered[int(key) - 1].draft(0.0, 0.0))
             return self._ask(visit, HOURS)
         return None
 

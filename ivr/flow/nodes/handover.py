@@ -20,12 +20,14 @@ so do three silences. The caller hears one sentence, is not asked again, and goe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.flow.call import Dialled, Input, Said
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Node, Outcome, Script, Wait
 from ivr.flow.nodes.menu import Menu
+from ivr.flow.pages import page
 from ivr.flow.schema import Text
 from ivr.flow.steps import DialQueue, DialReservation, Gather, Hangup, Meet, Pause, Redirect, Say, Where
 from routing.misroutes import likeliest
@@ -146,9 +148,11 @@ class Handover(Node):
         if key in ("1", "2", "3") and int(key) <= len(self._page(visit)):
             return self._send(visit, self._page(visit)[int(key) - 1])
         if key == MORE:
-            return self._menu(self._with(visit, "page", str(int(visit.call.answers.get("page", "0")) + 1)), MENU)
+            visit.remember("page", str(int(visit.call.answers.get("page", "0")) + 1))
+            return self._menu(visit, MENU)
         if key == INTRODUCE:
-            return self._menu(self._with(visit, "introduce", "yes"), MENU)
+            visit.remember("introduce", "yes")
+            return self._menu(visit, MENU)
         if key == WORDS:
             then = Where(self.id, SPEAKING)
             hints = visit.language.hints
@@ -173,7 +177,7 @@ class Handover(Node):
         desks, language = visit.flow.directory.desks, visit.call.language
         away = AWAY in visit.call.answers
         if DESKS not in visit.call.answers:
-            self._with(visit, DESKS, ",".join(_ranked(visit)))
+            visit.remember(DESKS, ",".join(_ranked(visit)))
         lines = [visit.option(desks[name].name[language], str(key)) for key, name in enumerate(self._page(visit), 1)]
         choices = [("more", MORE), ("introduce", INTRODUCE), ("words", WORDS), ("back", BACK)]
         introducing = "introduce" in visit.call.answers
@@ -203,16 +207,10 @@ class Handover(Node):
             return Wait((*visit.prompt("introducing"), Redirect(Where(self.id, INTRODUCING))), INTRODUCING)
         return Wait((*visit.prompt("sent"), Hangup()))
 
-    def _page(self, visit: Visit) -> list[str]:
-        """The desks on the keys 1 to 3; after the last page the first comes again."""
+    def _page(self, visit: Visit) -> Sequence[str]:
+        """The desks on the keys 1 to 3."""
         ranked = [name for name in visit.call.answers.get(DESKS, "").split(",") if name in visit.flow.directory.desks]
-        pages = -(-len(ranked) // A_PAGE) or 1
-        first = int(visit.call.answers.get("page", "0")) % pages * A_PAGE
-        return ranked[first : first + A_PAGE]
-
-    def _with(self, visit: Visit, name: str, value: str) -> Visit:
-        visit.call = visit.call.but(answers={**visit.call.answers, name: value})
-        return visit
+        return page(ranked, int(visit.call.answers.get("page", "0")), A_PAGE)
 
     def _place(self, visit: Visit) -> Place | None:
         return visit.services.place(visit.call.parent or "")

@@ -106,7 +106,7 @@ class Whisper(Node):
         if place is not None and place.away:
             return Go(CALLING)
         if key == ELSEWHERE:
-            visit.call = call.but(answers={**call.answers, WITHOUT_A_TALK: "yes"})
+            visit.remember(WITHOUT_A_TALK, "yes")
         return Go(visit.flow.handover or "")
 
     def _ask(self, visit: Visit, occasion: Literal["first", "silence", "options"], tries: int) -> Outcome:
