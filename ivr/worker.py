@@ -1,8 +1,8 @@
 """Carries out what calls have left to do; the same command on one machine or many.
 
 Writes the turns that wait in the spool to the database, hands the jobs of the outbox to those who do them, and rings
-agents for callers in line. A job is
-claimed before it is done and settled afterwards: a worker that dies in between loses it to another one.
+agents for callers in line. A job is claimed before it is done and settled afterwards: a worker that dies in between
+loses it to another one.
 """
 
 from __future__ import annotations

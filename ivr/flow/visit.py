@@ -47,6 +47,7 @@ class Visit:
     events: list[Event] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+    _standing: tuple[Place | None] | None = None
 
     @property
     def node(self) -> Node:
@@ -165,9 +166,11 @@ class Visit:
         """The call's place in line, at most a second old; with TaskRouter nobody can say where a caller stands."""
         if self.desk().mode == "taskrouter":
             return None
-        floor = self.services.floor()
-        found = next((one for one in floor.places if one.sid == self.call.sid), None)
-        return found or (self.services.place(self.call.sid) if floor.known else None)
+        if self._standing is None:  # asked by each slot of the words, and by what is noted of them
+            floor = self.services.floor()
+            found = next((one for one in floor.places if one.sid == self.call.sid), None)
+            self._standing = (found or (self.services.place(self.call.sid) if floor.known else None),)
+        return self._standing[0]
 
     def wait(self) -> tuple[int, int] | None:
         """How many minutes the caller still waits, from and to; None if nobody can say."""

@@ -25,7 +25,7 @@ LONGEST = 900
 
 def document(line: Line, params: Mapping[str, str], at: Address) -> bytes:
     """The TwiML for one stretch of the wait."""
-    sid = params.get("CallSid", "")[:MAX_SID]
+    sid, waiting = params.get("CallSid", "")[:MAX_SID], heard.waiting(params)
     road = line.road("/voice/key")
     flow = line.flow(at.flow)
     try:
@@ -33,14 +33,14 @@ def document(line: Line, params: Mapping[str, str], at: Address) -> bytes:
         call = line.records.latest(sid) or road.begin(flow, params, at, now)
         flow = line.flow(call.flow)
         call = call.but(node=at.node, tries=at.tries, turn=at.turn)
-        turn = engine.advance(flow, call, heard.waiting(params), line.services, now)
+        turn = engine.advance(flow, call, waiting, line.services, now)
         promised = [event for event in turn.events if event.type == "promised"]
         if promised:
-            key = f"{at.turn}.wait.{heard.waiting(params).seconds // 30}"
+            key = f"{at.turn}.wait.{waiting.seconds // 30}"
             line.records.keep(sid, key, now.timestamp(), promised, Kept(None, b""))
         return line.render(flow, road.paths, turn.call.but(turn=at.turn, asides=call.asides), turn.steps)
     except Exception:
         log.exception("a wait failed", extra={"call": sid, "node": at.node})
-        step: Step = Leave() if heard.waiting(params).seconds >= LONGEST else Pause(QUIET)
+        step: Step = Leave() if waiting.seconds >= LONGEST else Pause(QUIET)
         call = road.begin(flow, params, at, line.clock())
         return line.render(flow, road.paths, call, (step,))

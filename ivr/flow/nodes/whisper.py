@@ -23,7 +23,8 @@ from ivr.flow.made.calling import CALLING
 from ivr.flow.nodes.base import Go, Node, Outcome, Script, Wait
 from ivr.flow.nodes.handover import WITHOUT_A_TALK
 from ivr.flow.schema import Text
-from ivr.flow.steps import Connect, Gather, Hangup, Redirect, Where
+from ivr.flow.steps import Connect, Gather, Hangup, Redirect, Say, Where
+from routing.waiting import Place
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -59,9 +60,13 @@ class Whisper(Node):
     def enter(self, visit: Visit) -> Outcome:
         visit.note("whispered", need=visit.call.need, desk=visit.call.desk, offer=visit.call.offer or None)
         if visit.call.offer:
-            self._know(visit)
+            place = visit.services.place(visit.call.parent or "")
+            if place is not None:
+                self._know(visit, place)
             visit.move("picked_up", sid=visit.call.parent, offer=visit.call.offer, leg=visit.call.sid)
-            return self._ask(visit, "first" if _away(visit) else "options", 0)
+            if place is not None and place.away:
+                return self._ask(visit, "first", 0, visit.phrase("a_callback"))
+            return self._ask(visit, "options", 0)
         if visit.call.reservation and self._has_gone(visit):
             return Wait((*visit.phrase("caller_gone"), Hangup()))
         return self._ask(visit, "first", 0)
@@ -71,10 +76,9 @@ class Whisper(Node):
         place = visit.services.place(visit.call.parent or "")
         return place is not None and place.state in ("done", "over")
 
-    def _know(self, visit: Visit) -> None:
+    def _know(self, visit: Visit, place: Place) -> None:
         """What the place says that the caller's own call does not know yet: an agent has sent them here."""
-        place = visit.services.place(visit.call.parent or "")
-        if place is not None and (place.warm or place.desk != visit.call.desk):
+        if place.warm or place.desk != visit.call.desk:
             sent = visit.call.transfers + 1
             visit.call = visit.call.but(desk=place.desk, transfers=sent, words=place.words)
 
@@ -109,11 +113,15 @@ class Whisper(Node):
             visit.remember(WITHOUT_A_TALK, "yes")
         return Go(visit.flow.handover or "")
 
-    def _ask(self, visit: Visit, occasion: Literal["first", "silence", "options"], tries: int) -> Outcome:
+    def _ask(
+        self,
+        visit: Visit,
+        occasion: Literal["first", "silence", "options"],
+        tries: int,
+        before: tuple[Say, ...] = (),
+    ) -> Outcome:
         then = Where(self.id, tries)
-        first = visit.phrase("a_callback") if occasion == "first" and _away(visit) else ()
-        says = (*first, *visit.prompt(occasion))
-        gather = Gather(says, then, visit.flow.patience, visit.call.language)
+        gather = Gather((*before, *visit.prompt(occasion)), then, visit.flow.patience, visit.call.language)
         return Wait((gather, Redirect(then)), tries)
 
 
