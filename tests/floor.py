@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from ivr.adapters.twilio_rest import TwilioRest
 from ivr.announcing import Announcements
-from ivr.app import create_app, open_worker
+from ivr.app import create_app
 from ivr.flow.graph import Flow
-from ivr.records import codes
+from ivr.records.duty import DutyRecords
+from ivr.scenarios.workforce import give_codes, worker_on
 from ivr.simulator import Actor, Carrier, Steps, VirtualClock, WsgiTransport
 from ivr.simulator.actor import LineAction
 from ivr.simulator.call import Call
@@ -59,22 +59,15 @@ class Floor:
         self.looks = True
 
     def new_worker(self) -> Worker:
-        rest = TwilioRest(ACCOUNT, TOKEN, http=self.rest)
-        return open_worker(self.line.settings, self.clock.now, rest, self.line.flows)
+        return worker_on(self.carrier, self.line.settings, self.line.flows, self.rest)
 
     def on_duty(self, *agents: str) -> None:
-        with self.line.engine.begin() as connection:
-            for agent in agents:
-                connection.execute(
-                    text("INSERT INTO agents (id, word, word_at, since) VALUES (:id, 1, :at, :at)"),
-                    {"id": agent, "at": self.clock.now().timestamp()},
-                )
+        for agent in agents:
+            DutyRecords(self.line.engine).say(agent, True, "", self.clock.now().timestamp())
         self.worker.once()
 
     def give_code(self, agent: str, code: str) -> None:
-        with self.line.engine.begin() as connection:
-            values = {"id": agent, "code": codes.kept(code)}
-            connection.execute(text("INSERT INTO agents (id, code) VALUES (:id, :code)"), values)
+        give_codes(self.line.engine, {agent: code})
 
     def start(self, caller: Actor | str, after: float = 0.0, from_: str = CALLER, to: str = OURS) -> Call:
         caller = Steps(caller) if isinstance(caller, str) else caller

@@ -16,8 +16,9 @@ from routing.waiting import AgentState
 _STANDS = "SELECT id, word, word_at, word_by, state, since, code IS NOT NULL FROM agents"
 _WAITING = """SELECT desk, away, COUNT(*) FROM places WHERE state IN ('waiting', 'offered')
 GROUP BY desk, away ORDER BY desk"""
-_CODE = """INSERT INTO agents (id, code) VALUES (:agent, :code)
+KEEP_CODE = """INSERT INTO agents (id, code) VALUES (:agent, :code)
 ON CONFLICT (id) DO UPDATE SET code = excluded.code"""
+"""Has ``agent`` sign in with the code of which ``code`` is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class DutyRecords:
         """A new code for an agent; the one before is worth nothing from now on. Only its hash is kept."""
         code, hashed = codes.new_code()
         with self._engine.begin() as connection:
-            connection.execute(text(_CODE), {"agent": agent, "code": hashed})
+            connection.execute(text(KEEP_CODE), {"agent": agent, "code": hashed})
         return code
 
 

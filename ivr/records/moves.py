@@ -67,19 +67,17 @@ _TAKE_BACK = (
     """UPDATE places SET state = 'taken', star = 0, changed = :at
     WHERE sid = :sid AND leg = :leg AND state = 'parked'""",
 )
+_MISROUTED = """INSERT INTO misroutes (at, sid, desk, to_desk, need, node, key, flow)
+    SELECT :at, sid, desk, :to_desk, :need, :node, :key, :flow FROM places WHERE sid = :sid"""
 _SENT = (
-    """INSERT INTO misroutes (at, sid, desk, to_desk, need, node, key, flow)
-    SELECT :at, sid, desk, :to_desk, :need, :node, :key, :flow FROM places
-    WHERE sid = :sid AND leg = :leg AND state IN ('parked', 'taken')""",
+    f"{_MISROUTED} AND leg = :leg AND state IN ('parked', 'taken')",
     """UPDATE places SET state = 'sent', next = :to_desk, changed = :at
     WHERE sid = :sid AND leg = :leg AND (state = 'taken' OR (state = 'parked' AND :warm = 0))""",
     """UPDATE places SET state = 'waiting', desk = :to_desk, warm = 1, front = 1, since = :at, agent = NULL, leg = NULL,
     star = 0, declined = ',', changed = :at WHERE sid = :sid AND leg = :leg AND state = 'parked' AND :warm = 1""",
 )
 _SENT_AWAY = (
-    """INSERT INTO misroutes (at, sid, desk, to_desk, need, node, key, flow)
-    SELECT :at, sid, desk, :to_desk, :need, :node, :key, :flow FROM places
-    WHERE sid = :sid AND away = 1 AND state IN ('taken', 'done')""",
+    f"{_MISROUTED} AND away = 1 AND state IN ('taken', 'done')",
     """UPDATE places SET state = 'waiting', desk = :to_desk, front = 1, due = :at, agent = NULL, leg = NULL, tries = 0,
     star = 0, declined = ',', note = '', changed = :at WHERE sid = :sid AND away = 1 AND state IN ('taken', 'done')""",
 )

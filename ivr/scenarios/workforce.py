@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, PoolProxiedConnection, text
 from twilio.http import HttpClient  # type: ignore[import-untyped]
@@ -13,6 +13,8 @@ from twilio.http import HttpClient  # type: ignore[import-untyped]
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.app import open_worker
 from ivr.records import codes
+from ivr.records.duty import KEEP_CODE
+from ivr.records.moves import MOVES
 from ivr.settings import Settings
 from ivr.simulator import Carrier
 from ivr.simulator.rest.client import RestClient
@@ -29,7 +31,6 @@ AT_LEAST, RARELY, LONGEST = 5.0, 30.0, 7200.0
 
 TABLES = ("places", "agents", "talks", "misroutes", "ringing", "wrong_codes")
 
-_GIVE = "INSERT INTO agents (id, code) VALUES (:id, :code) ON CONFLICT (id) DO UPDATE SET code = excluded.code"
 _AWAITED = "SELECT 1 FROM places WHERE away = 1 AND state IN ('waiting', 'offered', 'taken') LIMIT 1"
 _WAITING = "SELECT sid FROM places WHERE state = 'waiting'"
 
@@ -57,17 +58,16 @@ def put_on_duty(engine: Engine, names: Collection[str], now: datetime, others: I
         for table in TABLES:
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
         words = {name: 0 for name in others} | {name: 1 for name in names}
-        values: list[Mapping[str, Any]] = [{"id": name, "on": on, "at": now.timestamp()} for name, on in words.items()]
-        for value in values:
-            connection.execute(text("INSERT INTO agents (id, word, word_at, since) VALUES (:id, :on, :at, :at)"), value)
+        for name, on in words.items():
+            for query in MOVES["word"]:
+                connection.execute(text(query), {"agent": name, "on": on, "by": "", "at": now.timestamp()})
 
 
 def give_codes(engine: Engine, given: Mapping[str, str]) -> None:
     """These agents have these codes."""
     with engine.begin() as connection:
         for name, code in given.items():
-            values = {"id": name, "code": codes.kept(code)}
-            connection.execute(text(_GIVE), values)
+            connection.execute(text(KEEP_CODE), {"agent": name, "code": codes.kept(code)})
 
 
 def play_all(carrier: Carrier, engine: Engine, look: Callable[[], object]) -> None:
