@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from math import inf
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,9 @@ from ivr.day.figures import Figures
 from ivr.day.plan import day
 from ivr.day.report import as_text
 from ivr.day.run import Day, play
+from ivr.day.urgent import Ring, overtaken, unanswered
 from ivr.flow.graph import Flow
+from ivr.records.story import Fact
 from tests.line import MENUS
 
 TUESDAY = date(2026, 11, 24)
@@ -34,6 +37,38 @@ def test_nobody_is_lost_or_asked_twice_and_misroutes_are_mended(played: Figures)
     assert played.misroutes_mended == played.misroutes
     assert played.wait_promises_kept >= 0.8 * played.wait_promises
     assert played.callbacks_once == played.callbacks
+
+
+def queued(at: float, need: str, desk: str) -> Fact:
+    return Fact(at, 0, "queued", {"need": need, "desk": desk})
+
+
+@pytest.mark.parametrize(
+    ("rung", "count"),
+    [
+        ([Ring(20, inf, "mia", "later"), Ring(30, inf, "sam", "urgent")], 1),  # rung for who came later
+        ([Ring(20, inf, "mia", "earlier"), Ring(30, inf, "sam", "urgent")], 0),
+        ([Ring(20, 40, "sam", "urgent"), Ring(30, inf, "mia", "later"), Ring(41, inf, "lee", "urgent")], 0),
+        ([Ring(20, 40, "sam", "urgent"), Ring(45, inf, "mia", "later"), Ring(50, inf, "lee", "urgent")], 1),
+        ([Ring(20, 40, "sam", "urgent"), Ring(45, inf, "sam", "later"), Ring(50, inf, "lee", "urgent")], 0),
+        ([Ring(20, inf, "ana", "later"), Ring(30, inf, "sam", "urgent")], 0),  # who is not able to take that call
+        ([Ring(20, inf, "mia", "later")], 1),  # the urgent caller has hung up
+    ],
+)
+def test_an_urgent_caller_is_overtaken_who_stands_in_line_while_another_is_rung_for(
+    flow: Flow, rung: list[Ring], count: int
+) -> None:
+    able = {agent.id for agent in flow.directory.agents.values() if "dispatch" in agent.desks}
+    names = dict(zip(("mia", "sam", "lee"), sorted(able), strict=False))
+    names["ana"] = next(agent for agent in flow.directory.agents if agent not in able)
+    stories = {
+        "urgent": [queued(10, "main_break_emergency", "dispatch"), Fact(60, 1, "abandoned", {})],
+        "later": [queued(15, "high_bill", "billing")],
+        "earlier": [queued(5, "high_bill", "billing")],
+    }
+    named = [replace(one, agent=names[one.agent]) for one in rung]
+    assert overtaken(flow, named, stories, {"urgent": "en"}) == count
+    assert unanswered(flow, named, stories) == sum(one.until < inf for one in rung)
 
 
 def test_the_same_seed_plans_the_same_day_and_another_one_does_not(flow: Flow) -> None:

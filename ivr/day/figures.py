@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import text
 
 from ivr.day.people import Caller, Team
+from ivr.day.urgent import overtaken, rings, unanswered
 from ivr.flow.graph import Flow
 from ivr.records.story import Fact
 from ivr.scenarios.rehearsal import Rehearsal
+from ivr.simulator import Carrier
 from ivr.simulator.call import Call
 
 SERVED = frozenset(("bridged", "message", "away", "ending"))
@@ -28,6 +30,7 @@ class Figures:
     lost: int
     asked_twice: int
     urgent_overtaken: int
+    urgent_unanswered: int
     whispers: int
     whispers_complete: int
     misroutes: int
@@ -46,10 +49,14 @@ class Figures:
     lost_calls: tuple[str, ...] = ()
 
 
-def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, seconds: float) -> Figures:
+def figures(
+    line: Rehearsal, carrier: Carrier, calls: Sequence[tuple[Caller, Call]], team: Team, seconds: float
+) -> Figures:
     """Count."""
     stories = _stories(line)
     waits = _waits(line.flow, stories, calls)
+    rung = rings(carrier, line.flow, stories)
+    languages = {call.outcome.sid: caller.plan.language for caller, call in calls}
     lost = [call.outcome.sid for caller, call in calls if _is_lost(caller, call, stories.get(call.outcome.sid, []))]
     promises = [kept for _, story in _by_call(stories, calls) for kept in _promises(story)]
     away = _rows(line, "SELECT sid, number, state, note FROM places WHERE away = 1")
@@ -63,7 +70,8 @@ def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, s
         calls=len(calls),
         lost=len(lost),
         asked_twice=sum(_asked_twice(story) for _, story in _by_call(stories, calls)),
-        urgent_overtaken=_overtaken(line.flow, waits),
+        urgent_overtaken=overtaken(line.flow, rung, stories, languages),
+        urgent_unanswered=unanswered(line.flow, rung, stories),
         whispers=len(team.whispers),
         whispers_complete=sum(_is_complete(line.flow, whisper) for whisper in team.whispers),
         misroutes=len(sent),
@@ -85,19 +93,10 @@ def figures(line: Rehearsal, calls: Sequence[tuple[Caller, Call]], team: Team, s
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One wait in line that an agent ended: since when, when the agent was rung who took the call, and who that was."""
+    """One wait in line that an agent ended, in seconds."""
 
-    desk: str
     urgent: bool
-    since: float
-    rung: float
-    answered: float
-    agent: str
-    language: str
-
-    @property
-    def seconds(self) -> float:
-        return self.answered - self.since
+    seconds: float
 
 
 def _rows(line: Rehearsal, query: str) -> list[Any]:
@@ -215,40 +214,20 @@ def _answered(story: Sequence[Fact], bridged: Fact) -> float:
 
 
 def _waits(flow: Flow, stories: dict[str, list[Fact]], calls: Sequence[tuple[Caller, Call]]) -> list[Wait]:
-    accepted: dict[str, list[tuple[float, float, str]]] = {}
-    lines = {agent.line: agent.id for agent in flow.directory.agents.values()}
+    accepted: dict[str, list[float]] = {}
     for story in stories.values():
-        begun = next((fact for fact in story if fact.type == "answered" and fact.data.get("to") in lines), None)
         for fact in story:
-            if begun is not None and fact.type == "accepted" and fact.data.get("place"):
-                told = (begun.at, fact.at, lines[begun.data["to"]])
-                accepted.setdefault(fact.data["place"], []).append(told)
+            if fact.type == "accepted" and fact.data.get("place"):
+                accepted.setdefault(fact.data["place"], []).append(fact.at)
     found = []
-    for caller, call in calls:
-        story = stories.get(call.outcome.sid, [])
-        queued = [fact for fact in story if fact.type == "queued"]
-        for rung, at, agent in accepted.get(call.outcome.sid, []):
+    for _, call in calls:
+        queued = [fact for fact in stories.get(call.outcome.sid, []) if fact.type == "queued"]
+        for at in accepted.get(call.outcome.sid, []):
             before = [fact for fact in queued if fact.at <= at]
             if before:
                 need = flow.directory.needs.get(before[-1].data.get("need") or "")
-                urgent = need is not None and need.urgent
-                since, language = before[-1].at, caller.plan.language
-                found.append(Wait(before[-1].data["desk"], urgent, since, rung, at, agent, language))
+                found.append(Wait(need is not None and need.urgent, at - before[-1].at))
     return found
-
-
-def _overtaken(flow: Flow, waits: Sequence[Wait]) -> int:
-    """How many urgent callers waited while an agent who could have helped them was rung for somebody who came later."""
-    count = 0
-    others = sorted((wait for wait in waits if not wait.urgent), key=lambda wait: wait.rung)
-    for urgent in (wait for wait in waits if wait.urgent):
-        for other in others:
-            agent = flow.directory.agents[other.agent]
-            able = urgent.desk in agent.desks and urgent.language in agent.languages
-            if able and other.since > urgent.since and urgent.since < other.rung < urgent.rung:
-                count += 1
-                break
-    return count
 
 
 def _calls_back(stories: dict[str, list[Fact]]) -> Counter[str]:

@@ -24,7 +24,8 @@ def as_text(day: Figures) -> str:
     lines.append(
         f"{day.answered} talked to a person, {day.messages} left a message, {day.abandoned} hung up in line; "
         f"they waited {day.median_wait:.0f} s in the middle, {day.longest_wait:.0f} s at most "
-        f"(urgent: {day.urgent_longest_wait:.0f} s). Played in {day.seconds:.0f} s."
+        f"(urgent: {day.urgent_longest_wait:.0f} s). {day.urgent_unanswered} urgent callers waited longer because "
+        f"an agent did not take their call. Played in {day.seconds:.0f} s."
     )
     if day.lost_calls:
         lines.append("lost: " + ", ".join(day.lost_calls))

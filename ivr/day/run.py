@@ -85,7 +85,7 @@ def play(flow: Flow, wanted: Day, tell: Callable[[str], None] = lambda _: None) 
 
         look()
         carrier.run()
-        return figures(line, calls, team, time.perf_counter() - began)
+        return figures(line, carrier, calls, team, time.perf_counter() - began)
 
 
 def _busy(carrier: Carrier, open_: list[Call]) -> bool:
