@@ -11,7 +11,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 
-from ivr.records.records import Turns
+from ivr.records.database import Turns
 
 DIGITS = 8
 """Digits of a code: with the limits below a guesser needs centuries."""

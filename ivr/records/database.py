@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Engine, create_engine, event, make_url
+
+if TYPE_CHECKING:
+    from ivr.records.row import Row
 
 PATIENCE = 0.8
 """Seconds that a turn waits for the database."""
@@ -24,6 +27,17 @@ Values = Mapping[str, object]
 
 class NoAnswer(Exception):
     """The database did not answer in time, or at all."""
+
+
+class Turns(Protocol):
+    """The statements on a call's path. Every method raises NoAnswer. Texts of SQL name their values as ``:name``."""
+
+    def insert(self, rows: list[Row]) -> list[bool]: ...
+    def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None: ...
+    def latest(self, sid: str) -> str | None: ...
+    def read(self, query: str, values: Values) -> list[tuple[Any, ...]]: ...
+    def change(self, first: str, then: Sequence[str], values: Values) -> bool: ...
+    def close(self) -> None: ...
 
 
 def open_engine(url: str) -> Engine:

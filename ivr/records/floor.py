@@ -6,21 +6,16 @@ for a database that is gone: then nobody is known, and callers are sent to desks
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
 from ivr.records import codes
-from ivr.records.database import NoAnswer
-from ivr.records.records import RETRY_AFTER, Turns
+from ivr.records.database import NoAnswer, Turns
 from routing.agents import Word
 from routing.misroutes import Misroute
 from routing.waiting import EMPTY, Floor, Place, Shift
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Rows = list[tuple[Any, ...]]
@@ -60,7 +55,6 @@ class FloorRecords:
         self._clock = clock
         self._floor = EMPTY
         self._read_at = self._known_at = float("-inf")
-        self._down_until = 0.0
 
     def forget(self) -> None:
         """Read the floor anew: the clock has jumped."""
@@ -101,14 +95,11 @@ class FloorRecords:
         anything: Rows = [()]
         return bool(self._asked(lambda: self._turns.read(_REACHED, {"sid": sid}), anything))
 
-    def _asked(self, question: Callable[[], T], otherwise: T) -> T:
-        if time.monotonic() < self._down_until:
-            return otherwise
+    @staticmethod
+    def _asked(question: Callable[[], T], otherwise: T) -> T:
         try:
             return question()
-        except NoAnswer as error:
-            self._down_until = time.monotonic() + RETRY_AFTER
-            log.error("the database does not answer, the line is not known: %s", error)
+        except NoAnswer:
             return otherwise
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any, Protocol
 
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
 from ivr.flow.moves import Move
 from ivr.flow.services import Kept
-from ivr.records.database import NoAnswer, Values
+from ivr.records.breaker import Breaker
+from ivr.records.database import NoAnswer, Turns
 from ivr.records.row import Row
 from ivr.records.row import kept as kept_row
 from ivr.records.spool import Spool
@@ -24,54 +23,37 @@ REMEMBERED = 5_000
 """Turns that a process remembers. A turn never changes once kept, so what is remembered is always right; it saves a
 read of most turns, and carries calls on while the database is gone."""
 
-RETRY_AFTER = 2.0
-"""Seconds for which the database is left alone after it did not answer: callers do not wait for it again and again."""
-
-
-class Turns(Protocol):
-    """The statements on a call's path. Every method raises NoAnswer. Texts of SQL name their values as ``:name``."""
-
-    def insert(self, rows: list[Row]) -> list[bool]: ...
-    def find(self, sid: str, key: str) -> tuple[str | None, bytes] | None: ...
-    def latest(self, sid: str) -> str | None: ...
-    def read(self, query: str, values: Values) -> list[tuple[Any, ...]]: ...
-    def change(self, first: str, then: Sequence[str], values: Values) -> bool: ...
-    def close(self) -> None: ...
-
 
 class TurnRecords:
     """Fits ``ivr.flow.services.Records``."""
 
     def __init__(self, turns: Turns, spool: Spool) -> None:
-        self.turns = turns
+        self.turns: Turns = Breaker(turns)
         self._spool = spool
         self._memory: OrderedDict[tuple[str, str], Kept] = OrderedDict()
         self._latest: OrderedDict[str, Call] = OrderedDict()
         self._lock = threading.Lock()
-        self._down_until = 0.0
 
     def known(self, sid: str, key: str) -> Kept | None:
         return self._memory.get((sid, key))
 
     def find(self, sid: str, key: str) -> Kept | None:
         remembered = self._memory.get((sid, key))
-        if remembered is not None or self._is_down():
+        if remembered is not None:
             return remembered
         try:
             found = self.turns.find(sid, key)
-        except NoAnswer as error:
-            self._went_down(error)
+        except NoAnswer:
             return None
         return kept_row(*found) if found else None
 
     def latest(self, sid: str) -> Call | None:
-        if not self._is_down():
-            try:
-                found = self.turns.latest(sid)
-                if found:
-                    return kept_row(found, b"").call
-            except NoAnswer as error:
-                self._went_down(error)
+        try:
+            found = self.turns.latest(sid)
+            if found:
+                return kept_row(found, b"").call
+        except NoAnswer:
+            pass
         return self._latest.get(sid)
 
     def keep(
@@ -85,18 +67,12 @@ class TurnRecords:
         moves: Sequence[Move] = (),
     ) -> Kept:
         new, row = kept, Row.of(sid, key, at, events, kept, jobs, moves)
-        if not self._is_down():
-            try:
-                if not self.turns.insert([row])[0]:
-                    found = self.turns.find(sid, key)
-                    new = kept_row(*found) if found else new
-                return self._remember(sid, key, new)
-            except NoAnswer as error:
-                self._went_down(error)
         try:
-            self._spool.put(row)
-        except OSError:
-            log.exception("a turn could be kept nowhere", extra={"call": sid, "key": key})
+            if not self.turns.insert([row])[0]:
+                found = self.turns.find(sid, key)
+                new = kept_row(*found) if found else new
+        except NoAnswer:
+            self._put_aside(row)
         return self._remember(sid, key, new)
 
     def drain(self) -> int:
@@ -110,6 +86,12 @@ class TurnRecords:
         """Let go of the database."""
         self.turns.close()
 
+    def _put_aside(self, row: Row) -> None:
+        try:
+            self._spool.put(row)
+        except OSError:
+            log.exception("a turn could be kept nowhere", extra={"call": row.sid, "key": row.key})
+
     def _remember(self, sid: str, key: str, new: Kept) -> Kept:
         with self._lock:
             self._memory[(sid, key)] = new
@@ -120,13 +102,6 @@ class TurnRecords:
                 if len(self._latest) > REMEMBERED:
                     self._latest.popitem(last=False)
         return new
-
-    def _is_down(self) -> bool:
-        return self._down_until > 0.0 and time.monotonic() < self._down_until
-
-    def _went_down(self, error: NoAnswer) -> None:
-        self._down_until = time.monotonic() + RETRY_AFTER
-        log.error("the database does not answer, turns go to the spool: %s", error)
 
 
 class Drain(threading.Thread):

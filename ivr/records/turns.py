@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from ivr.records.database import Turns
 from ivr.records.postgres import PostgresTurns
-from ivr.records.records import Turns
 from ivr.records.sqlite import SqliteTurns
 
 

@@ -19,9 +19,9 @@ from ivr.app import create_app, open_records
 from ivr.flow.graph import Flow
 from ivr.menus import OneFlow
 from ivr.records import migrate
-from ivr.records.database import open_engine
+from ivr.records.database import Turns, open_engine
 from ivr.records.floor import FloorRecords
-from ivr.records.records import TurnRecords, Turns
+from ivr.records.records import TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.story import Fact, story
 from ivr.settings import Settings, load

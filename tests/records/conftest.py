@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from ivr.records import migrate
-from ivr.records.database import open_engine
-from ivr.records.records import TurnRecords, Turns
+from ivr.records.database import Turns, open_engine
+from ivr.records.records import TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.turns import turns_of
 from tests import postgres

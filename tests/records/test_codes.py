@@ -11,8 +11,7 @@ from sqlalchemy import Engine, text
 
 from ivr.records import codes
 from ivr.records.codes import DIGITS, FROM_ALL, FROM_ONE_NUMBER, HOUR, agent_of, new_code
-from ivr.records.database import NoAnswer, open_engine
-from ivr.records.records import Turns
+from ivr.records.database import NoAnswer, Turns, open_engine
 from ivr.records.turns import turns_of
 
 NUMBER, NOW = "+12025550143", 100_000.0

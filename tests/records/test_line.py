@@ -14,11 +14,11 @@ from sqlalchemy import Engine, text
 from ivr.flow.call import Call, Event
 from ivr.flow.moves import Move
 from ivr.flow.services import Kept
-from ivr.records.database import NoAnswer, open_engine
+from ivr.records.database import NoAnswer, Turns, open_engine
 from ivr.records.floor import GRACE, FloorRecords, read_floor
 from ivr.records.moves import MOVES, NEVER, REACHED, UNKNOWN
 from ivr.records.offers import LEASE, Offers
-from ivr.records.records import TurnRecords, Turns
+from ivr.records.records import TurnRecords
 from ivr.records.row import Row
 from ivr.records.spool import Spool
 from ivr.records.turns import turns_of

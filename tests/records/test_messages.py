@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from ivr.flow.call import Call, Event
 from ivr.flow.services import Kept
+from ivr.records.database import Turns
 from ivr.records.messages import SETTLED, messages
-from ivr.records.records import Turns
 from ivr.records.row import Row
 
 LEFT = {

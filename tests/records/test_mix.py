@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 from ivr.flow.call import Call, Event
 from ivr.flow.engine import ASKED
 from ivr.flow.services import Kept
+from ivr.records.database import Turns
 from ivr.records.mix import keys_chosen, needs_called
-from ivr.records.records import Turns
 from ivr.records.row import Row
 
 

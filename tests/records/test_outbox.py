@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
 from ivr.flow.services import Kept
+from ivr.records.database import Turns
 from ivr.records.outbox import LEASE, NoTexts, Outbox
-from ivr.records.records import TurnRecords, Turns
+from ivr.records.records import TurnRecords
 from ivr.records.row import Row, from_line
 
 KEPT = Kept(Call("CA1", "v", "en", "main"), b"<Response/>")

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, inspect, text
 from ivr.flow.call import Call, Event
 from ivr.flow.services import Kept
 from ivr.records import migrate
-from ivr.records.database import NoAnswer, Values
-from ivr.records.records import TurnRecords, Turns
+from ivr.records.database import NoAnswer, Turns, Values
+from ivr.records.records import TurnRecords
 from ivr.records.row import Row
 from ivr.records.spool import Spool
 from ivr.records.story import recent, story

@@ -69,7 +69,7 @@ KINDS = [without_tables, locked, read_only, missing, no_database, full]
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     # Every turn tries the database again, and waits for no lock.
-    monkeypatch.setattr("ivr.records.records.RETRY_AFTER", 0.0)
+    monkeypatch.setattr("ivr.records.breaker.RETRY_AFTER", 0.0)
     monkeypatch.setattr("ivr.records.database.PATIENCE", 0.01)
 
 
