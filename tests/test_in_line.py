@@ -147,6 +147,17 @@ def test_the_longest_wait_ends_in_the_lines_of_the_desk(make: Make) -> None:
     nothing_is_left_behind(it)
 
 
+def test_the_longest_wait_does_not_end_while_an_agent_is_told_about_the_caller(make: Make) -> None:
+    it = make({"ana": Steps("pick up; press 1; talk 32; pick up; press 1; talk 30")})
+    it.on_duty("ana")
+    it.start("press 1")
+    second = it.start("press 1", after=1)
+    it.run()
+    bridged = next(fact for fact in it.line.story(second.outcome.sid) if fact.type == "bridged")
+    assert 60 < bridged.data["waited"] < 90
+    assert it.places()[1] == ("dispatch", "done", "")
+
+
 MOMENTS = (25.5, 26.2, 31.3, 47.6, 57.6, 59.3, 62.3, 79.3, 84.3, 107.3, 128.3)
 """On the way into line, in line, while the agent is told, in the talk, after the star key, in the next
 line, in the next talk."""

@@ -20,8 +20,8 @@ Stories = Mapping[str, Sequence[Fact]]
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """An agent was rung for the caller of ``place``: from when, and until when the agent has not taken the call (never,
-    if the agent took it). Times are Unix times."""
+    """An agent was rung for the caller of ``place``: from when, and until when in vain (for ever, if it was not in
+    vain). Times are Unix times."""
 
     at: float
     until: float
@@ -107,7 +107,7 @@ def _at(stands: Mapping[str, Sequence[Stand]], ring: Ring) -> Iterable[Stand]:
 
 
 def _vain_until(story: Sequence[Fact]) -> float:
-    """When the agent had not taken the call; infinite if they took it."""
-    if any(fact.type == "accepted" for fact in story):
+    """When the agent had not taken the call; infinite if they took it, or the caller had left the line before."""
+    if any(fact.type in ("accepted", "too_late") for fact in story):
         return inf
     return next((fact.at for fact in story if fact.type in ("declined", "ended")), inf)

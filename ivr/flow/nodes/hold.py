@@ -3,8 +3,8 @@
 They hear where they stand and how long it may take, in {place} and {wait}, no more often than every 45 seconds, and may
 go another way at any time by a key: be called back without losing their place, leave a message, or choose another need.
 Key 0 leads to a person of another desk. Who has waited for the desk's 'longest_wait' is taken out of line, and its
-lines are rung. The desk that waits is {desk}. With 'mode: taskrouter' nobody can say where they stand, and a way to a
-call back is not offered.
+lines are rung; half a minute later while an agent is rung for them just then. The desk that waits is {desk}. With
+'mode: taskrouter' nobody can say where they stand, and a way to a call back is not offered.
 
     in_line:
       kind: hold
@@ -38,6 +38,8 @@ GAP = 15
 """Seconds of quiet between two looks at how the caller stands."""
 LOST = 30
 """Seconds after which a caller of whom the records know nothing is not left to wait for nobody."""
+RINGING = 30
+"""Seconds that a caller waits beyond the longest wait while an agent is rung for them, and told about them."""
 LOOKS = 3
 """Looks between two announcements: the caller is spoken to every 45 s and the words."""
 
@@ -115,12 +117,13 @@ class Hold(Node):
     def _in_vain(self, visit: Visit, waited: int) -> str:
         """Why there is no use in waiting on; empty if there is."""
         desk = visit.desk()
-        if waited >= desk.longest_wait:
+        place = visit.standing()
+        rung = place is not None and place.state == "offered"
+        if waited >= desk.longest_wait + (RINGING if rung else 0):
             return "the longest wait is over"
         if desk.mode == "taskrouter":
             return ""  # the carrier knows who works
         floor = visit.services.floor()
-        place = visit.standing()
         if place is not None and place.state in ("sent", "done", "over"):
             return f"the place is {place.state}"
         if floor.known and place is None and waited >= LOST:
