@@ -19,7 +19,7 @@ call: setup
 	@$(BIN)/ivr call --local
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .
