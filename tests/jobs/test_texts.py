@@ -16,8 +16,8 @@ import pytest
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.app import open_worker
 from ivr.flow.graph import Flow
-from ivr.records.database import NoAnswer
 from ivr.records.outbox import Item, NoTexts, Outbox
+from ivr.scenarios.run import Gone
 from ivr.simulator import Carrier, Steps, VirtualClock, WsgiTransport
 from ivr.simulator.rest import Refused, RestClient
 from ivr.worker import Worker
@@ -240,9 +240,10 @@ def test_a_message_that_ends_by_hanging_up_is_followed_too(place: Place) -> None
     assert len(place.sent()) == 1
 
 
-def test_with_the_database_gone_the_text_comes_when_it_is_back(place: Place) -> None:
-    place.line.records._went_down(NoAnswer("the test says so"))
-    place.call()
+def test_with_the_database_gone_the_text_comes_when_it_is_back(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as gone:
+        gone.setattr(place.line.records, "turns", Gone())
+        place.call()
     assert place.items() == []
     place.line.records.drain()  # the serving process itself, when the database is back
     place.work()
