@@ -93,7 +93,7 @@ EMPTY = Floor()
 
 def team(directory: Directory, floor: Floor, desk: str, now: datetime) -> list[Agent]:
     """The agents on duty who take calls of a desk."""
-    return [agent for agent in _on_duty(directory, floor, now) if desk in agent.desks]
+    return _on_duty(directory, floor, now, [agent for agent in directory.agents.values() if desk in agent.desks])
 
 
 def in_line(floor: Floor, desk: str) -> int:
@@ -119,7 +119,7 @@ def in_order(places: Iterable[Place]) -> list[Place]:
 def offers(directory: Directory, floor: Floor, now: datetime) -> Iterator[tuple[Place, Agent]]:
     """Whom to ring for whom, in this order: for each caller the agent who has been idle longest among those who can."""
     at = now.timestamp()
-    on = _on_duty(directory, floor, now)
+    on = _on_duty(directory, floor, now, directory.agents.values())
     free = sorted((agent for agent in on if floor.shifts[agent.id].state == "free"), key=lambda a: _idle(floor, a))
     waiting = [place for place in floor.places if place.state == "waiting" and place.due <= at]
     for place in in_order(waiting):
@@ -182,10 +182,10 @@ def _turn(place: Place) -> tuple[bool, float, str]:
     return not place.front, place.since, place.sid
 
 
-def _on_duty(directory: Directory, floor: Floor, now: datetime) -> list[Agent]:
+def _on_duty(directory: Directory, floor: Floor, now: datetime, some: Iterable[Agent]) -> list[Agent]:
     return [
         agent
-        for agent in directory.agents.values()
+        for agent in some
         if agent.id in floor.shifts and on_duty(agent, floor.shifts[agent.id].word, directory.calendar, now)
     ]
 

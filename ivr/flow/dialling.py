@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -63,7 +64,8 @@ def refusal(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str
     return None
 
 
-def refusal_of_a_caller(number: str, rules: Dialling, ours: Iterable[str] = ()) -> tuple[str, str] | None:
+@lru_cache(maxsize=1024)
+def refusal_of_a_caller(number: str, rules: Dialling, ours: tuple[str, ...] = ()) -> tuple[str, str] | None:
     """The same for callers' own phones, which we text and call back: they begin with any prefix."""
     return refusal(number, rules.model_copy(update={"prefixes": ()}), ours)
 
