@@ -158,6 +158,15 @@ def test_the_longest_wait_does_not_end_while_an_agent_is_told_about_the_caller(m
     assert it.places()[1] == ("dispatch", "done", "")
 
 
+def test_who_leaves_the_line_for_another_need_has_none_until_they_choose_it(make: Make) -> None:
+    it = make({"carla": NoAnswer(), "frank": Steps("pick up; press 1; talk 30")})
+    it.on_duty("carla", "frank")
+    call = it.call("press 2; press 3; press 0")
+    routed = [(fact.data["need"], fact.data["desk"]) for fact in it.line.story(call.outcome.sid) if fact.type == "routed"]
+    assert routed == [("billing_question", "billing"), ("agent", "operator")]
+    assert "a person, For bills" in it.told()
+
+
 MOMENTS = (25.5, 26.2, 31.3, 47.6, 57.6, 59.3, 62.3, 79.3, 84.3, 107.3, 128.3)
 """On the way into line, in line, while the agent is told, in the talk, after the star key, in the next
 line, in the next talk."""

@@ -23,6 +23,7 @@ from ivr.flow.graph import Prompts
 from ivr.flow.made.parted import PARTED, send_on
 from ivr.flow.nodes.base import Go, Node, Outcome, Person, Script, Wait
 from ivr.flow.nodes.hold import Hold
+from ivr.flow.nodes.menu import Menu
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Dial, Enqueue, Hangup, Sound, Where
 from ivr.flow.task import task
@@ -119,7 +120,10 @@ class Transfer(Node):
             return Person("key 0 in line")
         hold = visit.flow.nodes.get(visit.flow.hold or "")
         if isinstance(hold, Hold) and event.wish in hold.options:
-            return Go(hold.options[event.wish].goto)
+            goto = hold.options[event.wish].goto
+            if isinstance(visit.flow.nodes[goto], Menu):  # what they waited for is not what they call about now
+                visit.call = visit.call.but(need=None, desk=None)
+            return Go(goto)
         visit.note("unanswered", desk=desk, attempt=behind, status=event.result)
         return self._next(visit, decision, behind)
 
