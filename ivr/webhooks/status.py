@@ -25,7 +25,7 @@ def call(line: Line, params: Mapping[str, str]) -> None:
     status = params.get("CallStatus", "")[:20]
     data = {"status": status, "seconds": params.get("CallDuration", "")[:6]}
     over = status in OVER
-    moves = (Move("leave", {"note": "hung up"}),) if over and _has_line(line) else ()
+    moves = (Move("leave", {"note": "hung up"}),) if over and _was_in_line(line, params) else ()
     _keep(line, params, f"status.{status}", Event("ended" if over else "status", data), moves)
 
 
@@ -52,9 +52,10 @@ def _reject(line: Line, leg: str, reservation: Reservation) -> tuple[Job, ...]:
     return (Job(REJECT, f"reject:{reservation.id}", line.clock().timestamp(), structs.asdict(reservation)),)
 
 
-def _has_line(line: Line) -> bool:
-    """Whether callers wait in line at any desk."""
-    return any(desk.mode != "lines" for desk in line.flows.current().directory.desks.values())
+def _was_in_line(line: Line, params: Mapping[str, str]) -> bool:
+    """Whether the caller may have a place in line. Only then is it given up: a move waits for the disk."""
+    before = line.records.latest(params.get("CallSid", "")[:MAX_SID])
+    return before is None or before.queued is not None
 
 
 def recording(line: Line, params: Mapping[str, str]) -> None:
