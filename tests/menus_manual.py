@@ -19,7 +19,7 @@ from pathlib import Path
 MANUAL = Path(__file__).parents[1] / "docs/menus.md"
 
 _NOTE = re.compile(
-    r"# (menus/\S+\.yaml): (under|instead of every|instead of|before|after|at the end|a new file)(?: line (\d+)| '(.*)')?"
+    r"# (menus/\S+\.yaml): (under|instead of(?: every)?|before|after|at the end|a new file)(?: line (\d+)| '(.*)')?"
 )
 _INSTEAD = re.compile(r"`([^`]+)` instead of `([^`]+)`")
 _WITHOUT = re.compile(r"without `([^`]+)`")
