@@ -130,11 +130,15 @@ def test_more_is_heard_again_by_its_key_but_not_in_another_menu(utility: Utility
     assert "Let us try again." in heard
 
 
-def test_one_that_has_ended_meanwhile_leads_to_the_menu(utility: Utility) -> None:
-    number = utility.put_up(more=MORE, texts=True)
+@pytest.mark.parametrize("how", ["by staff", "by the clock"])
+def test_one_that_has_ended_meanwhile_leads_to_the_menu(utility: Utility, how: str) -> None:
+    number = utility.put_up(more=MORE, texts=True, until=1)
     caller = on(utility)
-    utility.records.end(number, BY_DAY.timestamp(), "ana", "mended")
-    utility.announcements.refresh()
+    if how == "by staff":
+        utility.records.end(number, BY_DAY.timestamp(), "ana", "mended")
+        utility.announcements.refresh()
+    else:
+        utility.clock.advance(61)
     caller.press("8")
     assert caller.words.startswith(EMERGENCIES)
     assert MORE["en"] not in caller.words
