@@ -19,7 +19,7 @@ from pathlib import Path
 MANUAL = Path(__file__).parents[1] / "docs/menus.md"
 
 _NOTE = re.compile(
-    r"# (menus/\S+\.yaml): (under|instead of|before|after|at the end|a new file)(?: line (\d+)| '(.*)')?"
+    r"# (menus/\S+\.yaml): (under|instead of(?: every)?|before|after|at the end|a new file)(?: line (\d+)| '(.*)')?"
 )
 _INSTEAD = re.compile(r"`([^`]+)` instead of `([^`]+)`")
 _WITHOUT = re.compile(r"without `([^`]+)`")
@@ -27,8 +27,8 @@ _WITHOUT = re.compile(r"without `([^`]+)`")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Lines of a file of menus. ``how``: under or instead of the one line ``at``, or of the line ``number``; before and
-    after are the two halves of a change; at the end; a new file."""
+    """Lines of a file of menus. ``how``: under or instead of the one line ``at``, or of the line ``number``; instead of
+    every line ``at``; before and after are the two halves of a change; at the end; a new file."""
 
     file: str
     how: str
@@ -112,6 +112,9 @@ def write(folder: Path, written: list[Piece]) -> None:
                 text = text.replace(before, piece.text)
             case "at the end" | "a new file":
                 text += piece.text
+            case "instead of every":
+                lines = text.splitlines(keepends=True)
+                text = "".join(piece.text if line.strip() == piece.at else line for line in lines)
             case _:
                 text = _at_a_line(text, piece)
         path.write_text(text)

@@ -4,6 +4,9 @@ The WORDS are in the first language of the menus; each further language has an o
 hear it within seconds, before the menu, until its end. --prepared NAME takes the words that stand ready in
 announcements.yaml. Without WORDS the announcements are listed; --end NUMBER ends one early. See docs/announcements.md.
 
+--more "…" (--more-es "…") are longer words, for callers who press a key to hear them; with --texts they may ask for a
+text when there is news, which --text NUMBER "…" --es "…" sends to all who have asked.
+
 \b
     ivr announce "Oak Street has no water until 6 PM." --es "La calle Oak no tiene agua hasta las 6 de la tarde."
         --until "2026-11-24 18:00" --note "main break at Oak and 5th"
@@ -12,7 +15,6 @@ announcements.yaml. Without WORDS the announcements are listed; --end NUMBER end
 from __future__ import annotations
 
 import getpass
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +26,8 @@ import click
 
 from ivr.cli.announced import show
 from ivr.cli.database import live_flow, opened
+from ivr.cli.spoken import Spoken, by_language
+from ivr.cli.texted import reminder, send
 from ivr.settings import database_url, menus_folder
 
 if TYPE_CHECKING:
@@ -32,34 +36,20 @@ if TYPE_CHECKING:
     from ivr.flow.announcements import Announcement
     from ivr.flow.graph import Flow
     from ivr.records.announcements import AnnouncementRecords
+    from ivr.records.news import NewsRecords
 
 _ENDING = "ivr announce --end"
-_LANGUAGE = re.compile(r"--([a-z]{2})(?:=(.*))?", re.DOTALL)
 
 
-class _Spoken(click.Command):
-    """Takes ``--es WORDS``, for any language of two letters, as ``--say es=WORDS``."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, list(_as_say(args)))
-
-
-def _as_say(args: Sequence[str]) -> Iterator[str]:
-    rest = iter(args)
-    for arg in rest:
-        found = _LANGUAGE.fullmatch(arg)
-        if found is None:
-            yield arg
-            continue
-        words = found[2] if found[2] is not None else next(rest, None)
-        if words is None or words.startswith("--"):
-            raise click.UsageError(f'after --{found[1]} the words are missing: --{found[1]} "…"')
-        yield from ("--say", f"{found[1]}={words}")
-
-
-@click.command(cls=_Spoken, help=__doc__)
+@click.command(cls=Spoken, help=__doc__)
 @click.argument("words", required=False)
 @click.option("--say", multiple=True, metavar="LANG=WORDS", help='The words in a language; --es "…" is the same.')
+@click.option("--more", metavar="WORDS", help="Longer words, in the first language, for callers who ask for more.")
+@click.option("--say-more", multiple=True, metavar="LANG=WORDS", help='These in a language; --more-es "…" is the same.')
+@click.option("--texts", is_flag=True, help="Callers may ask for a text message when there is news.")
+@click.option(
+    "--text", type=int, metavar="NUMBER", help="Send WORDS by text to who has asked, about this announcement."
+)
 @click.option("--prepared", metavar="NAME", help="The announcement of this name in announcements.yaml.")
 @click.option("--from", "from_", help="The utility's local time from which callers hear it. Without it: now.")
 @click.option("--until", help="The utility's local time of its end: '2026-11-24 18:00'. At most 30 days ahead.")
@@ -74,6 +64,10 @@ def _as_say(args: Sequence[str]) -> Iterator[str]:
 def command(
     words: str | None,
     say: tuple[str, ...],
+    more: str | None,
+    say_more: tuple[str, ...],
+    texts: bool,
+    text: int | None,
     prepared: str | None,
     from_: str | None,
     until: str | None,
@@ -86,29 +80,58 @@ def command(
     menus: Path,
     form: str,
 ) -> None:
-    worded = words is not None or bool(say)
-    announces = worded or prepared is not None
-    if prepared is not None and (worded or needs or urgent):
-        raise click.UsageError("--prepared has its words, needs and urgency in announcements.yaml: leave yours out")
-    if end is not None and (announces or from_ or until or needs or urgent):
-        raise click.UsageError("--end goes with --note and --author alone")
-    if not announces and (from_ or until or needs or urgent):
-        raise click.UsageError('the words are missing: ivr announce "…" --es "…" --until "2026-11-24 18:00"')
-    if announces and until is None:
+    announces = words is not None or bool(say) or prepared is not None
+    given = {
+        "words": words is not None or say,
+        "what stands in announcements.yaml": needs or urgent or more is not None or say_more or texts,
+        "a time": from_ or until,
+        "--prepared": prepared is not None,
+        "--text": text is not None,
+        "--end": end is not None,
+    }
+    _fitting({name for name, there in given.items() if there})
+    if announces and until is None and text is None:
         raise click.UsageError('say until when callers hear it: --until "2026-11-24 18:00"')
-    with _records() as (records, engine):
+    with _records() as (records, news, engine):
         if end is not None:
             _end(records, end, author, note)
+            reminder(news, end)
             return
         flow = live_flow(engine, menus)
         if not announces:
-            show(records.history(count), flow, form, _now().timestamp())
+            show(records.history(count), news, flow, form, _now().timestamp())
             return
         if flow is None:
             raise click.ClickException(f"the menus cannot be read, nothing was announced; see: ivr check {menus}")
-        draft = _draft(flow, words, say, needs, urgent) if prepared is None else _prepared(flow, prepared)
-        draft = _at_its_time(flow, draft, from_, until or "")
-        _put_up(records, flow, draft, author, note)
+        if text is not None:
+            send(news, flow, text, by_language(flow, words, say), (_now(), author, note))
+            return
+        if prepared is not None:
+            draft = _prepared(flow, prepared)
+        else:
+            longer = by_language(flow, more, say_more, "--say-more")
+            draft = _draft(by_language(flow, words, say), longer, texts, needs, urgent)
+        _put_up(records, flow, _at_its_time(flow, draft, from_, until or ""), author, note)
+
+
+def _fitting(given: set[str]) -> None:
+    """Refuse what does not go together. ``given``: what stands on the command line."""
+    if "--end" in given and len(given) > 1:
+        raise click.UsageError("--end goes with --note and --author alone")
+    if "--text" in given and given - {"--text", "words"}:
+        raise click.UsageError("--text goes with the words, --note and --author alone")
+    if "--prepared" in given and given - {"--prepared", "a time"}:
+        raise click.UsageError("--prepared has its words, needs and urgency in announcements.yaml: leave yours out")
+    if given - {"--end"} and not given & {"words", "--prepared"}:
+        raise click.UsageError('the words are missing: ivr announce "…" --es "…" --until "2026-11-24 18:00"')
+
+
+def _draft(
+    words: dict[str, str], more: dict[str, str], texts: bool, needs: Sequence[str], urgent: bool
+) -> Announcement:
+    from ivr.flow.announcements import Announcement
+
+    return Announcement(0, words, 0.0, 0.0, tuple(dict.fromkeys(needs)), urgent, more=more, texts=texts)
 
 
 def _now() -> datetime:
@@ -116,33 +139,18 @@ def _now() -> datetime:
 
 
 @contextmanager
-def _records() -> Iterator[tuple[AnnouncementRecords, Engine]]:
-    """The announcements in the line's database. A database that fails is told."""
+def _records() -> Iterator[tuple[AnnouncementRecords, NewsRecords, Engine]]:
+    """The announcements and their news in the line's database. A database that fails is told."""
     from msgspec import DecodeError
 
     from ivr.records.announcements import AnnouncementRecords
+    from ivr.records.news import NewsRecords
 
     try:
         with opened(database_url(), "does not answer") as engine:
-            yield AnnouncementRecords(engine), engine
+            yield AnnouncementRecords(engine), NewsRecords(engine), engine
     except DecodeError as error:
         raise click.ClickException(f"an announcement on record is damaged: {error}") from None
-
-
-def _draft(flow: Flow, words: str | None, say: Sequence[str], needs: Sequence[str], urgent: bool) -> Announcement:
-    from ivr.flow.announcements import Announcement
-
-    spoken: dict[str, str] = {} if words is None else {flow.default_language: words}
-    for one in say:
-        language, mark, its_words = one.partition("=")
-        if not mark:
-            raise click.BadParameter(f"write '{one[:40]}' as LANG=WORDS: --say es=\"…\"", param_hint="--say")
-        if language in spoken:
-            raise click.UsageError(f"the words in '{language}' are given twice")
-        spoken[language] = its_words
-    tidy = {language: " ".join(its_words.split()) for language, its_words in spoken.items()}
-    ordered = {language: tidy.pop(language) for language in flow.languages if language in tidy} | tidy
-    return Announcement(0, ordered, 0.0, 0.0, tuple(dict.fromkeys(needs)), urgent)
 
 
 def _prepared(flow: Flow, name: str) -> Announcement:
@@ -188,8 +196,12 @@ def _put_up(records: AnnouncementRecords, flow: Flow, draft: Announcement, autho
     who = f"Callers who chose {' or '.join(new.needs)}" if new.needs else "Callers"
     where = "just before the desk is rung" if new.needs else "before the menu"
     click.echo(f"{who} hear it from {since} until {told(end, now)}, {where}. To end it earlier: {_ENDING} {new.number}")
-    took = ", ".join(f"{seconds(words):.0f} s in {language}" for language, words in new.words.items())
-    click.echo(f"They listen so much longer: {took}.")
+    offers = {language: _offered(flow, new, language) for language in new.words}
+    took = (f"{seconds(f'{words} {offers[language]}'):.0f} s in {language}" for language, words in new.words.items())
+    click.echo(f"They listen so much longer: {', '.join(took)}.")
+    first = offers[next(iter(offers))]
+    if first:
+        click.echo(f"After it they hear: {first}")
     for one in advice(new):
         click.echo(f"Advice: {one}.")
     lost = crowded_out(standing, new)
@@ -198,6 +210,18 @@ def _put_up(records: AnnouncementRecords, flow: Flow, draft: Announcement, autho
         click.echo(
             f"Two are spoken at the most, the urgent first, then the newest: for some time not number {numbers}."
         )
+
+
+def _offered(flow: Flow, one: Announcement, language: str) -> str:
+    """The sentence in which more is offered after it, while no other one offers anything; empty if it does not."""
+    from ivr.flow.announceable import keys_for_more
+    from ivr.flow.nodes.base import fill, key_name
+
+    if not (one.more or one.texts):
+        return ""
+    words = flow.phrase("more_about" if one.more else "news_by_text", language)
+    key = key_name(keys_for_more(flow)[0], language)
+    return fill(flow.phrase("option", language), {"words": words, "key": key})
 
 
 def _end(records: AnnouncementRecords, number: int, author: str, note: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from ivr.flow.announcements import Announcement, Board
@@ -10,6 +10,7 @@ from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.offering import KEYS, free_keys
 from ivr.flow.pace import seconds
 from ivr.flow.problem import did_you_mean
 from ivr.flow.words import AS_ONE_NUMBER, keys_named
@@ -18,6 +19,12 @@ from routing.needs import AGENT
 
 LONGEST = 15
 """Seconds of speech, in each language."""
+
+LONGEST_MORE = 45
+"""The same of the longer words, which only callers hear who ask for them."""
+
+LONGEST_TEXT = 300
+"""Characters of a text message, without the utility's name and the way to end them."""
 
 AHEAD = timedelta(days=30)
 """How far ahead the end may be: what holds for longer belongs into the menus."""
@@ -30,13 +37,19 @@ NO_SLOTS: frozenset[str] = frozenset()
 
 def faults(draft: Announcement, standing: Iterable[Announcement], flow: Flow, now: datetime) -> list[str]:
     """Why ``draft`` cannot be put up, a sentence each; none if it can. ``standing``: the announcements not yet over."""
-    found = [*_of_words(draft, flow), *_of_times(draft, now), *_of_needs(draft, flow), *_twice(draft, standing)]
+    standing = tuple(standing)
+    found = [
+        *of_content(draft, flow),
+        *_of_times(draft, now),
+        *_twice(draft, standing),
+        *_of_keys(draft, standing, flow),
+    ]
     return [f"{message} ({fix})" for message, fix in found]
 
 
 def of_content(draft: Announcement, flow: Flow) -> list[Fault]:
-    """What is wrong with the words and the needs, whenever they are heard."""
-    return [*_of_words(draft, flow), *_of_needs(draft, flow)]
+    """What is wrong with the words, the needs and what is offered, whenever they are heard."""
+    return [*_of_words(draft, flow), *_of_needs(draft, flow), *_of_offer(draft, flow)]
 
 
 def already(draft: Announcement, standing: Iterable[Announcement]) -> Announcement | None:
@@ -46,7 +59,8 @@ def already(draft: Announcement, standing: Iterable[Announcement]) -> Announceme
 
 def advice(draft: Announcement) -> list[str]:
     """What would sound better, a sentence each; it keeps nothing from being put up."""
-    found = ((language, AS_ONE_NUMBER.search(words)) for language, words in draft.words.items())
+    spoken = (*draft.words.items(), *draft.more.items())
+    found = ((language, AS_ONE_NUMBER.search(words)) for language, words in spoken)
     return [
         f"in '{language}' '{run[0]}' would be read as one number (write '{' '.join(run[0])}')"
         for language, run in found
@@ -71,33 +85,101 @@ def crowded_out(standing: Iterable[Announcement], new: Announcement) -> tuple[in
     return tuple(sorted(lost))
 
 
+def keys_for_more(flow: Flow) -> list[str]:
+    """The keys by which more can be offered before the menu, the best first."""
+    return free_keys(_first_menus(flow))
+
+
+def of_text(words: Mapping[str, str], flow: Flow) -> list[str]:
+    """Why these words (by language) cannot be sent as a text message, a sentence each; none if they can."""
+    found = [*_of_languages(words, flow, "words", "")]
+    for language, message in words.items():
+        if len(message) > LONGEST_TEXT:
+            length = f"in '{language}' the text has {len(message)} characters, more than {LONGEST_TEXT}"
+            found.append((length, "say it in fewer words"))
+    return [f"{message} ({fix})" for message, fix in found]
+
+
 def _of_words(draft: Announcement, flow: Flow) -> Iterator[Fault]:
-    for language in flow.languages:
-        if language not in draft.languages():
-            yield f"there are no words in '{language}', a language of the menus", f'add --{language} "…"'
+    """What is wrong with what all hear, and with the longer words."""
+    recorded = dict.fromkeys(draft.recordings, "recorded")
+    yield from _of_languages(draft.words, flow, "words", "", recorded)
+    first = flow.nodes[flow.start]
+    known: set[str | None] = set()
+    if isinstance(first, Menu) and not draft.needs:  # while a desk is rung no key is heard
+        known = {PERSON_KEY, first.other_language, *first.options}
     for language, words in draft.words.items():
+        yield from _of_sound(words, language, LONGEST, known)
+    if draft.more:
+        yield from _of_languages(draft.more, flow, "longer words", "more-")
+        for language, words in draft.more.items():
+            yield from _of_sound(words, language, LONGEST_MORE, {PERSON_KEY})
+
+
+def _of_languages(
+    words: Mapping[str, str], flow: Flow, what: str, option: str, recorded: Collection[str] = ()
+) -> Iterator[Fault]:
+    """Each language of the menus needs words that can be spoken; ``recorded`` are those that have a recording."""
+    for language in flow.languages:
+        if language not in words and language not in recorded:
+            yield f"there are no {what} in '{language}', a language of the menus", f'add --{option}{language} "…"'
+    for language, spoken in words.items():
         if language not in flow.languages:
             known = ", ".join(flow.languages)
             hint = did_you_mean(language, flow.languages, f"the menus know {known}")
             yield f"language '{language}' is not one of ours", hint
             continue
-        for _, message, fix in faults_of_words(words, NO_SLOTS):
+        for _, message, fix in faults_of_words(spoken, NO_SLOTS):
             yield f"in '{language}': {message}", fix
-        took = seconds(words)
-        if took > LONGEST:
-            yield f"in '{language}' it takes {took:.0f} s to hear, more than {LONGEST}", "say it in fewer words"
-        yield from _of_keys(draft, language, flow)
 
 
-def _of_keys(draft: Announcement, language: str, flow: Flow) -> Iterator[Fault]:
-    """Words may name a key of the first menu, which takes it; while a desk is rung no key is heard."""
-    first = flow.nodes[flow.start]
-    known: set[str | None] = set()
-    if isinstance(first, Menu) and not draft.needs:
-        known = {PERSON_KEY, first.other_language, *first.options}
-    for key in keys_named(draft.words[language]):
-        if key not in known:
+def _of_sound(words: str, language: str, longest: int, keys: Collection[str | None]) -> Iterator[Fault]:
+    """How long the words are, and whether the keys that they name are among those that work then."""
+    took = seconds(words)
+    if took > longest:
+        yield f"in '{language}' it takes {took:.0f} s to hear, more than {longest}", "say it in fewer words"
+    for key in keys_named(words):
+        if key not in keys:
             yield f"in '{language}' the words name key {key}, which does nothing then", "leave it out"
+
+
+def _of_offer(draft: Announcement, flow: Flow) -> Iterator[Fault]:
+    """More is offered by a key, before the menu."""
+    if not (draft.more or draft.texts):
+        return
+    if draft.needs:
+        message = "who hears it on the way to a desk gets no more and no texts: a person is about to answer"
+        yield message, "leave 'more' and 'texts' out, or the needs"
+    elif not keys_for_more(flow):
+        message = f"no key is free for more: the first menu uses every one of {', '.join(KEYS)}"
+        yield message, "leave 'more' and 'texts' out, or free a key of that menu"
+
+
+def _of_keys(draft: Announcement, standing: Iterable[Announcement], flow: Flow) -> Iterator[Fault]:
+    """Two announcements with more that are heard one after the other need two keys."""
+    keys = keys_for_more(flow)
+    if len(keys) != 1 or draft.needs or not (draft.more or draft.texts):
+        return
+    for other in standing:
+        if (other.more or other.texts) and not other.needs and _meet(other, draft):
+            message = f"only key {keys[0]} is free for more, and announcement {other.number} has it at that time"
+            yield message, "leave 'more' and 'texts' out, or free a key of the first menu"
+            return
+
+
+def _first_menus(flow: Flow) -> list[Menu]:
+    """The menus to which a call comes before the caller has chosen anything; mostly there is one."""
+    found: list[Menu] = []
+    seen: set[str] = set()
+    todo = [flow.start]
+    while todo:
+        name = todo.pop()
+        node = flow.nodes[name]
+        if name not in seen:
+            seen.add(name)
+            found += [node] if isinstance(node, Menu) else []
+            todo += [] if isinstance(node, Menu) else node.leads_to()
+    return found
 
 
 def _of_times(draft: Announcement, now: datetime) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ They are no part of the menus: they come and go while calls are under way. ``ivr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -30,7 +30,8 @@ class Announcement(Struct, frozen=True, gc=False):
     played to callers of that language instead; ``start`` and ``until`` are Unix times.
 
     With ``needs`` only callers who chose one of them hear it, just before the desk is rung. An ``urgent`` one is spoken
-    first, and the greeting of the first menu is left out.
+    first, and the greeting of the first menu is left out. ``more`` are longer words by language, for callers who ask
+    for them by a key; with ``texts`` they may ask for a text message when there is news.
     """
 
     number: int
@@ -40,6 +41,8 @@ class Announcement(Struct, frozen=True, gc=False):
     needs: tuple[str, ...] = ()
     urgent: bool = False
     recordings: dict[str, Recording] = {}
+    more: dict[str, str] = {}
+    texts: bool = False
 
     def languages(self) -> list[str]:
         """The languages in which it can be heard."""
@@ -66,7 +69,7 @@ class Announcement(Struct, frozen=True, gc=False):
 class Prepared:
     """An announcement that waits in announcements.yaml for the day when it is needed: only its end is missing.
 
-    ``name`` is how it is offered on the phone; ``name`` and ``words`` are by language.
+    ``name`` is how it is offered on the phone; ``name``, ``words`` and ``more`` are by language.
     """
 
     id: str
@@ -74,10 +77,14 @@ class Prepared:
     words: Mapping[str, str]
     urgent: bool = False
     needs: tuple[str, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
+    texts: bool = False
 
     def draft(self, start: float, until: float) -> Announcement:
         """It from ``start`` to ``until`` (Unix times), without a number."""
-        return Announcement(0, dict(self.words), start, until, self.needs, self.urgent)
+        return Announcement(
+            0, dict(self.words), start, until, self.needs, self.urgent, more=dict(self.more), texts=self.texts
+        )
 
 
 class Board(Struct, frozen=True):

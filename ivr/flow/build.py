@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from ivr.flow.announcements import Prepared
 from ivr.flow.graph import Flow, Language, Prompts
 from ivr.flow.made.calling import CALLING, Calling
+from ivr.flow.made.more import More
 from ivr.flow.made.parked import PARKED, Parked
 from ivr.flow.made.parted import PARTED, Parted
 from ivr.flow.nodes import Node
 from ivr.flow.nodes.base import Script, fill
 from ivr.flow.nodes.end import End
 from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.offering import MORE
 from ivr.flow.schema import AgentPart, DeskPart, NeedPart, Text
 from ivr.flow.spoken import plain
 from ivr.flow.words import texts_of
@@ -127,6 +129,7 @@ def _made_nodes(parts: Parts) -> dict[str, Node]:
     made[PARTED] = Parted(kind="parted").named(PARTED)
     made[CALLING] = Calling(kind="calling").named(CALLING)
     made[PARKED] = Parked(kind="parked").named(PARKED)
+    made[MORE] = More(kind="more").named(MORE)
     return made
 
 
@@ -160,7 +163,13 @@ def _prepared(parts: Parts) -> dict[str, Prepared]:
     """The prepared announcements, with the facts in them."""
     return {
         name: Prepared(
-            name, _with_facts(parts, part.name), _with_facts(parts, part.words), part.urgent == "true", part.needs
+            name,
+            _with_facts(parts, part.name),
+            _with_facts(parts, part.words),
+            part.urgent == "true",
+            part.needs,
+            _with_facts(parts, part.more) if part.more else {},
+            part.texts == "true",
         )
         for name, part in parts.prepared.items()
     }

@@ -31,7 +31,9 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     is in line, a Unix time; ``wish`` is the key by which they left it, ``asides`` counts what they pressed there.
     ``transfers`` counts the agents who sent the caller on, ``words`` are what the last one said about it. ``offer`` is
     the number under which an agent is rung, ``reservation`` what TaskRouter rings a worker for. ``announced`` are the
-    announcements that were spoken, as (number, language).
+    announcements that were spoken, as (number, language); ``offered`` tells at which menu and by which key there is
+    more to hear of which of them, ``asking`` where the caller has asked for it last, and of which; ``wanted`` are those
+    about which the caller wants texts.
     """
 
     sid: str
@@ -59,6 +61,9 @@ class Call(Struct, frozen=True, gc=False, omit_defaults=True):
     offer: int = 0
     reservation: Reservation | None = None
     announced: tuple[tuple[int, str], ...] = ()
+    offered: tuple[tuple[str, str, int], ...] = ()
+    asking: tuple[str, int] | None = None
+    wanted: tuple[int, ...] = ()
 
     def but(self, **changes: Any) -> Call:
         return structs.replace(self, **changes)

@@ -40,6 +40,8 @@ PHRASE_SLOTS = {
     "wait_under": {"high"},
     "moved_often": {"count"},
     "reference": {"reference"},
+    "texts_asked": {"ending"},
+    "news": {"utility", "words"},
 }
 
 TEXT_SLOTS = frozenset(("reference", "promise", "desk", "need"))

@@ -15,6 +15,7 @@ from ivr.flow import engine
 from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Input, Pressed, Queued, Recorded, Said, Silence
 from ivr.flow.engine import Turn
 from ivr.flow.graph import Flow
+from ivr.flow.made.more import MENU, TEXTS, More
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.callback import DIGITS, KEYING, OTHER, RIGHT, Callback
 from ivr.flow.nodes.hold import Hold
@@ -79,10 +80,11 @@ class Explored:
 def explore(world: World) -> Explored:
     """Walk every way. A turn that goes in a circle (engine.Circle) is told, not raised."""
     flow = _still(world.flow, world.now)
-    services = LocalServices(line=OnPaper(_everybody(flow, world.now)))
+    services = LocalServices(lambda: world.board, OnPaper(_everybody(flow, world.now)))
     known: dict[Key, State] = {}
     found = Explored(world, [])
-    first = Call(SID, flow.version, flow.default_language, flow.start, started=world.now.timestamp())
+    started = world.now.timestamp()
+    first = Call(SID, flow.version, flow.default_language, flow.start, number=world.number, started=started)
     todo: list[State] = []
 
     def visit(call: Call, event: Input, before: State | None) -> State | None:
@@ -126,23 +128,26 @@ def inputs(flow: Flow, state: State) -> Iterator[Input]:
         yield from (Silence(), Pressed(PERSON_KEY))
         yield Said(min(flow.languages[state.call.language].person_words))
         yield GARBLED
-        yield from map(Pressed, _keys(flow, state.call.node, state.call.tries))
+        yield from map(Pressed, _keys(flow, state.call))
 
 
-def _keys(flow: Flow, name: str, tries: int) -> Iterator[str]:
+def _keys(flow: Flow, call: Call) -> Iterator[str]:
     """The keys that a node knows, and one that it does not."""
-    node = flow.nodes[name]
+    node = flow.nodes[call.node]
     if isinstance(node, Ask):
         yield from ("1" * node.at_least, "1" * node.at_most, "1" * (node.at_most + 1))
         return
-    if isinstance(node, Callback) and tries >= KEYING:
+    if isinstance(node, Callback) and call.tries >= KEYING:
         yield from ("1" * DIGITS, A_NUMBER, "1")
         return
     known: list[str] = [RIGHT, OTHER] if isinstance(node, Callback) else []
     if isinstance(node, Menu):
-        known = [*node.options, *([node.other_language] if node.other_language else [])]
+        offered = [key for menu, key, _ in call.offered if menu == node.id]
+        known = [*node.options, *([node.other_language] if node.other_language else []), *offered]
     elif isinstance(node, LanguageNode):
         known = list(node.languages)
+    elif isinstance(node, More):
+        known = [TEXTS, MENU]
     yield from known
     yield from [key for key in KEY_ORDER if key not in known][:1]
 

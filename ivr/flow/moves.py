@@ -1,4 +1,5 @@
-"""What a turn changes about who waits in line and who works: plain data, written in the transaction of the turn.
+"""What a turn changes about who waits in line, who works and who wants texts: plain data, written in the transaction of
+the turn.
 
 ``what`` names the change; ``ivr/records/moves.py`` holds what each does.
 """

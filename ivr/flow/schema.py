@@ -166,6 +166,8 @@ class PreparedPart(Part):
     words: Text = Field(description="What callers hear; 15 seconds at the most.")
     urgent: Yes = Field(default="false", description="Heard before all others, and without the greeting of the menu.")
     needs: Names = Field(default=(), description="If given, only callers who chose one of these needs hear it.")
+    more: Text | None = Field(default=None, description="Longer words, for callers who ask for more by a key.")
+    texts: Yes = Field(default="false", description="Callers may ask for a text message when there is news.")
 
 
 class HolidayPart(Part):
@@ -246,3 +248,8 @@ class Phrases(Part):
     your_turn: Text = Field(description="When a call back comes: when it is the caller's turn.")
     no_words: Text = Field(description="To an agent: the caller said nothing in words.")
     reference: Text = Field(description="To an agent: the number of the call; holds {reference}.")
+    more_about: Text = Field(description="After an announcement, before 'press 8': there is more to hear about it.")
+    news_by_text: Text = Field(description="How a text message is offered when there is news, before 'press 1'.")
+    back_to_menu: Text = Field(description="How the menu is offered after all that an announcement has to say.")
+    texts_asked: Text = Field(description="When a caller has asked for texts; holds {ending}, of their number.")
+    news: Text = Field(description="The text message with news; holds {utility} and {words}, what staff write.")

@@ -107,5 +107,6 @@ SLOTS: dict[str, Callable[[Visit, str], str]] = {
     "verified": _verified,
     "said": lambda visit, language: visit.call.words or visit.flow.phrase("no_words", language),
     "number": lambda visit, language: " ".join(visit.call.answers.get("number", visit.call.number).removeprefix("+1")),
+    "ending": lambda visit, language: " ".join(visit.call.number[-2:]),
     "promise": lambda visit, language: spoken.moment(visit.flow, language, visit.promise()),
 }

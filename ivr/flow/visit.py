@@ -14,7 +14,7 @@ from ivr.flow.call import PERSON_KEY, Call, Event, Input, Pressed, Said
 from ivr.flow.graph import Flow, Language
 from ivr.flow.jobs import Job
 from ivr.flow.moves import Move
-from ivr.flow.nodes.base import Node, fill
+from ivr.flow.nodes.base import Node, fill, key_name
 from ivr.flow.services import Services
 from ivr.flow.slots import SLOTS
 from ivr.flow.steps import Say, Sound
@@ -71,7 +71,7 @@ class Visit:
         self.jobs.append(Job(kind, key, self.now.timestamp(), data))
 
     def move(self, what: str, **data: Any) -> None:
-        """Change who waits in line, or who works."""
+        """Change who waits in line, who works, or who wants texts."""
         self.moves.append(Move(what, data))
 
     def prompt(self, occasion: str) -> tuple[Say, ...]:
@@ -229,7 +229,8 @@ class Visit:
 
     def option(self, words: str, key: str) -> str:
         """A choice as it is spoken, for menus that are made during the call."""
-        return fill(self.flow.phrase("option", self.call.language), {"words": words, "key": key})
+        language = self.call.language
+        return fill(self.flow.phrase("option", language), {"words": words, "key": key_name(key, language)})
 
     def routed(self, decision: Decision) -> None:
         self.note("routed", need=self.call.need, desk=decision.desk, open=decision.open, because=list(decision.because))

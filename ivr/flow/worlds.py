@@ -6,31 +6,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from ivr.flow.announcements import NOTHING, Announcement, Board
 from ivr.flow.graph import Flow
 from routing.hours import DAYS, Closure, Opening, opening
 
 WITHIN = timedelta(days=730)
 """How far ahead a day is looked for on which no holiday and no closure is, or one is."""
 
+TEXTABLE = "+12025550143"
+"""A caller's number that may be texted, where those of the United States may."""
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A moment, and the flow as it is then. ``name`` says what is open: "Tuesday 08:00", "on a holiday" …"""
+    """A moment, and the flow as it is then. ``name`` says what is open: "Tuesday 08:00", "on a holiday" … ``board`` is
+    what is announced, ``number`` that of the caller; empty if it is withheld."""
 
     name: str
     now: datetime
     flow: Flow
+    board: Board = NOTHING
+    number: str = ""
 
 
 def worlds(flow: Flow, today: date) -> list[World]:
-    """One moment for each combination, the first that comes after ``today``; a closure of our own is always one."""
+    """One moment for each combination, the first that comes after ``today``; a closure of our own is always one, and so
+    is a day on which there is more to hear about an announcement."""
     found: dict[tuple[tuple[bool, str], ...], World] = {}
     for day, minute in _moments(flow, today):
         local = datetime.combine(day, time(minute // 60, minute % 60), flow.directory.calendar.zone)
         found.setdefault(_state(flow, local), World(_name(flow, local), local.astimezone(UTC), flow))
     closed = _with_closure(flow, next(iter(found.values())).now)
     found.setdefault(_state(closed.flow, closed.now), closed)
-    return list(found.values())
+    return [*found.values(), _with_announcements(flow, next(iter(found.values())).now)]
 
 
 def _moments(flow: Flow, today: date) -> Iterator[tuple[date, int]]:
@@ -89,3 +97,10 @@ def _with_closure(flow: Flow, now: datetime) -> World:
     closure = Closure(start, start + timedelta(hours=8), "a closure")
     changed = replace(flow.directory, calendar=replace(calendar, closures=(*calendar.closures, closure)))
     return World("during a closure", now, replace(flow, directory=changed))
+
+
+def _with_announcements(flow: Flow, now: datetime) -> World:
+    """The same moment while two announcements offer all that they may, to a caller who may be texted."""
+    words, at = dict.fromkeys(flow.languages, "Words."), now.timestamp()
+    both = [Announcement(number, words, at - 1, at + 1, more=words, texts=True) for number in (1, 2)]
+    return World("while there is news", now, flow, Board(tuple(both)), TEXTABLE)

@@ -42,7 +42,7 @@ class TextDoer:
         refused = self._refused(to, now)
         if refused:
             return Failed(refused)
-        morning = _next_morning(self._flow(), now)
+        morning = next_morning(self._flow(), now)
         if morning is not None:
             return Again(morning, "waits for the morning")
         try:
@@ -74,7 +74,7 @@ class TextDoer:
         return Failed(str(trouble))
 
 
-def _next_morning(flow: Flow, now: float) -> float | None:
+def next_morning(flow: Flow, now: float) -> float | None:
     """When texts may be sent again; None if they may now."""
     local = datetime.fromtimestamp(now, UTC).astimezone(flow.directory.calendar.zone)
     if FROM_HOUR <= local.hour < UNTIL_HOUR:

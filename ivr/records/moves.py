@@ -1,4 +1,4 @@
-"""What each move of a turn does to the tables of the line.
+"""What each move of a turn does to the tables of the line, and to that of those who want texts.
 
 A move may be written twice, late, or for a place that is over by then: its WHERE says in which state it still counts.
 """
@@ -120,6 +120,10 @@ _WORD = (
     ON CONFLICT (id) DO UPDATE SET word = excluded.word, word_at = excluded.word_at, word_by = excluded.word_by,
     misses = 0""",
 )
+_WANTS_TEXTS = (
+    """INSERT INTO wants_texts (announcement, number, language, sid, at)
+    VALUES (:announcement, :number, :language, :sid, :at) ON CONFLICT DO NOTHING""",
+)
 
 MOVES: Mapping[str, tuple[str, ...]] = {
     "enter": _ENTER,  # a caller comes into line, on the phone or to be called back
@@ -145,6 +149,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "called_back": _CALLED_BACK,  # what became of a call back
     "settled": _SETTLED,  # a caller who was called back needs it no more
     "word": _WORD,  # an agent goes on duty, or off
+    "wants_texts": _WANTS_TEXTS,  # a caller wants texts about an announcement, once however often they ask
 }
 """SQL by the name of the move, in the order in which it is run. Its values: the call's ``sid``, the time ``at``, and
 the data of the move."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ivr.flow.call import PERSON_KEY
+from ivr.flow.offering import MORE
 from ivr.records.story import Fact
 
 What = Literal[
@@ -170,9 +171,13 @@ def _accepted(turn: Sequence[Fact], legs: Sequence[Sequence[Fact]]) -> bool:
 def _deeds(turns: Mapping[int, list[Fact]], facts: Sequence[Fact], legs: Sequence[Sequence[Fact]]) -> Iterator[Deed]:
     last = max(turns)
     before = turns[0]
+    deed = Deed(0, before[0].at, "answer")
     for number in range(1, last + 1):
         # A turn without any event is one in which nothing was heard: the next question came.
         turn = turns.get(number, [])
+        if _about_an_announcement(turn):
+            before = turn
+            continue
         at = turn[0].at if turn else before[-1].at
         deed = _deed(number, at, turn, before, number == last, legs)
         yield deed
@@ -184,6 +189,14 @@ def _deeds(turns: Mapping[int, list[Fact]], facts: Sequence[Fact], legs: Sequenc
         yield Deed(last + 1, turns[last][-1].at, "answer")
     over = next((fact.at for fact in facts if fact.type == "ended"), turns[last][-1].at)
     yield Deed(last + 1, over, "hang up")
+
+
+def _about_an_announcement(turn: Sequence[Fact]) -> bool:
+    """Whether the caller wanted to hear more of an announcement, or was asked about it: no announcement is there when
+    the call is played again, so the menu follows at once. Key 0 leads to a person from there as from the menu."""
+    types = {fact.type for fact in turn}
+    stood = next((fact.data["node"] for fact in turn if "node" in fact.data), "")
+    return "more" in types or (stood == MORE and "person" not in types)
 
 
 def _deed(

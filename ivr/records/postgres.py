@@ -87,7 +87,7 @@ def _insert(driver: Any, row: Row) -> bool:
     values = {name: getattr(row, name) for name in COLUMNS}
     new: bool = driver.execute(_SQL.insert, values).rowcount == 1
     for job in row.jobs if new else ():
-        driver.execute(_SQL.add_job, job_values(row, job))
+        driver.execute(_SQL.add_job, job_values(row.sid, row.at, job))
     for move in row.moves if new else ():
         for query in _SQL.moves[move.what]:
             driver.execute(query, move_values(row, move))

@@ -39,7 +39,7 @@ class SqliteTurns:
             new = [connection.execute(_SQL.insert, value).rowcount == 1 for value in values]
             for row in (row for row, is_new in zip(rows, new, strict=True) if is_new):
                 for job in row.jobs:
-                    connection.execute(_SQL.add_job, tuple(job_values(row, job).values()))
+                    connection.execute(_SQL.add_job, tuple(job_values(row.sid, row.at, job).values()))
                 for move in row.moves:
                     for query in _SQL.moves[move.what]:
                         connection.execute(query, move_values(row, move))

@@ -51,7 +51,7 @@ def move_values(row: Row, move: Move) -> dict[str, object]:
     return {"sid": row.sid, "at": row.at, "state": "waiting", **move.data}
 
 
-def job_values(row: Row, job: Job) -> dict[str, object]:
-    """The values of a job by JOB_COLUMNS."""
+def job_values(sid: str, at: float, job: Job) -> dict[str, object]:
+    """The values of a job by JOB_COLUMNS; the call ``sid`` has left it ``at`` that time."""
     data = json.dumps(job.data)
-    return {"kind": job.kind, "key": job.key, "sid": row.sid, "data": data, "due": job.due, "changed": row.at}
+    return {"kind": job.kind, "key": job.key, "sid": sid, "data": data, "due": job.due, "changed": at}

@@ -59,8 +59,9 @@ class Prompts:
 
     def _of_announcements(self, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
         for name, prepared in self._flow.prepared.items():
-            for language, words in prepared.words.items():
-                yield words, _line(sources["announcements.yaml"], (name, "words", language))
+            for part, texts in (("words", prepared.words), ("more", prepared.more)):
+                for language, words in texts.items():
+                    yield words, _line(sources["announcements.yaml"], (name, part, language))
 
     def _of_phrases(self, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
         source = sources[SPECIAL[-1]]

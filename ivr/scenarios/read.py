@@ -98,6 +98,7 @@ def _check_desks(source: Source, name: str, part: ScenarioPart, flow: Flow) -> N
     for field, known, what in (
         ("on_duty", set(flow.directory.agents), "agent"),
         ("codes", set(flow.directory.agents), "agent"),
+        ("announced", set(flow.prepared), "prepared announcement"),
         *((field, names, "desk or agent") for field in ("busy", "no_answer", "declines", "machine", "fails")),
     ):
         for number, name_ in enumerate(getattr(part.given, field)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,10 +15,12 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine
 
+from ivr.announcing import Announcements
 from ivr.app import create_app, open_records
 from ivr.flow.graph import Flow
 from ivr.menus import OneFlow
 from ivr.records import migrate
+from ivr.records.announcements import AnnouncementRecords, announcements
 from ivr.records.database import Turns, open_engine
 from ivr.records.floor import FloorRecords
 from ivr.records.records import TurnRecords
@@ -35,6 +37,9 @@ from routing.desks import Desk
 
 URL = "https://rehearsal.example.org"
 ACCOUNT = "AC" + "0" * 32
+
+LONG = 24 * 3600.0
+"""Seconds for which an announcement of a scenario is heard; no call is longer."""
 
 HOW = {"bridged": "desk", "voicemail": "voicemail", "hangup": "hangup", "rejected": "hangup"}
 
@@ -54,7 +59,21 @@ class Rehearsal:
     clock: VirtualClock
     settings: Settings
     floor: FloorRecords
+    announcements: Announcements
     placed: int = 0
+
+    def announce(self, names: Sequence[str], at: datetime) -> None:
+        """These prepared announcements are heard around ``at`` (aware), in this order, and no others."""
+        if not names and not self.announcements.board().announcements:
+            return
+        self.clock = VirtualClock(at)
+        with self.engine.begin() as connection:
+            connection.execute(announcements.delete())
+        moment, records = at.timestamp(), AnnouncementRecords(self.engine)
+        for name in reversed(names):  # the newest is heard first
+            draft = self.flow.prepared[name].draft(moment, moment + LONG)
+            records.put_up(draft, moment, "a scenario", "")
+        self.announcements.refresh()
 
     def carrier(self, at: datetime, people: Agents = None, down: bool = False) -> Carrier:
         """A carrier that places its calls at the moment ``at`` (aware). ``people``: who picks up when agents are
@@ -119,8 +138,10 @@ def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
             return made[0].clock.now()
 
         floor = FloorRecords(records.turns, lambda: clock().timestamp())
-        app = create_app(settings, clock=clock, flows=flows, records=records, line_up=floor)
-        made.append(Rehearsal(flow, flows, app, engine, token, VirtualClock(datetime.now(UTC)), settings, floor))
+        start = VirtualClock(datetime.now(UTC))
+        heard = Announcements(engine, lambda: made[0].clock.now() if made else start.now())
+        app = create_app(settings, clock=clock, flows=flows, records=records, announcements=heard, line_up=floor)
+        made.append(Rehearsal(flow, flows, app, engine, token, start, settings, floor, heard))
         try:
             yield made[0]
         finally:

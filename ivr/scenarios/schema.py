@@ -27,6 +27,9 @@ class Given(Part):
     codes: dict[Name, Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")]] = Field(
         default={}, description="Codes of agents, eight digits each, for calls on the agents' number."
     )
+    announced: Lines = Field(
+        default=(), description="Prepared announcements that callers hear, in this order, by name."
+    )
     rest: Literal["up", "down"] = Field(default="up", description="Whether the carrier rings agents for us.")
 
 

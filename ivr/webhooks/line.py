@@ -25,7 +25,9 @@ from ivr.webhooks.twiml import MEDIA, NOTHING, Paths, Renderer
 
 log = logging.getLogger(__name__)
 
-FACTS_AFTER_THE_END = frozenset(("message", "bridged", "unanswered", "declined", "abandoned", "called_back"))
+FACTS_AFTER_THE_END = frozenset(
+    ("message", "bridged", "unanswered", "declined", "abandoned", "called_back", "asked_for_texts")
+)
 """What a webhook may still tell when the caller has hung up; everything else did not happen."""
 
 

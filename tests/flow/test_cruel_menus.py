@@ -13,6 +13,7 @@ from ivr.flow.call import Dialled, Pressed, Silence
 from ivr.flow.check import Checked, check_files
 from ivr.flow.explore import UNANSWERED, explore
 from ivr.flow.graph import Flow
+from ivr.flow.offering import MORE
 from ivr.flow.proofs import flaws
 from ivr.flow.worlds import worlds
 from ivr.scenarios.actor import WORDS
@@ -197,7 +198,22 @@ def test_the_worlds_tell_open_from_closed_from_holiday_from_closure(flow: Flow) 
     assert names[0] == "Tuesday 00:00"
     assert any(name.startswith("Thanksgiving Day") for name in names)
     small_ = check_files(small(), TODAY)
-    assert [world.name for world in small_.worlds] == ["Tuesday 00:00", "Tuesday 08:00", "during a closure"]
+    assert [world.name for world in small_.worlds] == [
+        "Tuesday 00:00", "Tuesday 08:00", "during a closure", "while there is news",
+    ]  # fmt: skip
+
+
+def test_what_there_is_to_hear_about_announcements_is_walked_too(flow: Flow) -> None:
+    explored = explore(worlds(flow, TODAY)[-1])
+    first, *_ = explored.states
+    assert first.ways[Pressed("8")].call.node == first.ways[Pressed("*")].call.node == MORE
+    more = [state for state in explored.states if state.call.node == MORE]
+    assert {(state.call.language, state.call.tries) for state in more} == {
+        (of, n) for of in ("en", "es") for n in (0, 1)
+    }
+    assert all({Silence(), *map(Pressed, "0123")} <= set(state.ways) for state in more)
+    assert all(state.ways[Silence()].call.node == "main" for state in more)
+    assert list(flaws(explored)) == []
 
 
 def test_a_question_before_the_menu_is_no_trap_by_itself() -> None:

@@ -215,7 +215,7 @@ def test_the_small_utility_is_sound_and_has_every_kind_of_node() -> None:
     outcome = compile_files(SMALL)
     assert outcome.problems == ()
     assert outcome.flow is not None
-    assert {node.kind for node in outcome.flow.nodes.values()} == {*KINDS, "calling", "parked", "parted"}
+    assert {node.kind for node in outcome.flow.nodes.values()} == {*KINDS, "calling", "more", "parked", "parted"}
 
 
 @pytest.mark.parametrize("way", IN_TEXT, ids=lambda way: way.__name__)

@@ -50,6 +50,7 @@ CASES: list[Case] = [
     ("settled", {}, {"away": 1}, dict.fromkeys(STATES, "done")),
     ("settled", {}, {}, {}),
     ("word", {"agent": "new", "on": 1, "by": "phone"}, {}, {}),
+    ("wants_texts", {"announcement": 1, "number": CALLER, "language": "en"}, {}, {}),
 ]
 OF_A_LEG = {"picked_up", "star", "take_back", "words", "sent", "not_introduced", "leg_over", "called_back"}
 

@@ -65,10 +65,12 @@ class Script:
 
     def option(self, words: str, key: str, language: str | None = None) -> str:
         template = self.phrases["option"][language or self.language]
-        return fill(template, {"words": words, "key": self.key_name(key, language or self.language)})
+        return fill(template, {"words": words, "key": key_name(key, language or self.language)})
 
-    def key_name(self, key: str, language: str) -> str:
-        return {"*": "estrella", "#": "numeral"}.get(key, key) if language == "es" else _KEY_NAMES.get(key, key)
+
+def key_name(key: str, language: str) -> str:
+    """A key as it is said aloud."""
+    return {"*": "estrella", "#": "numeral"}.get(key, key) if language == "es" else _KEY_NAMES.get(key, key)
 
 
 _KEY_NAMES = {"*": "star", "#": "pound"}

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from ivr.flow import offering
 from ivr.flow.call import Input, Pressed, Said
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Occasion, Outcome, Person, Script, Wait
@@ -114,7 +115,13 @@ class Menu(Node):
         if not announcements:
             return self._ask(visit, "first", 0)
         urgent = any(one.urgent for one in announcements)
-        return self._ask(visit, "options" if urgent else "first", 0, visit.announce(announcements))
+        before = offering.announce(visit, announcements, self)
+        return self._ask(visit, "options" if urgent else "first", 0, before)
+
+    def resume(self, visit: Visit, says: tuple[Sound, ...]) -> Outcome:
+        """Back from what there was to say about an announcement: the options follow, without the greeting."""
+        visit.call = visit.call.but(node=self.id, tries=0)
+        return self._ask(visit, "options", 0, says)
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
         key = visit.key(event)
@@ -125,6 +132,10 @@ class Menu(Node):
         if key is not None and key == self.other_language:
             visit.speak_other_language(key)
             return Go(self.id)
+        number = offering.number(visit, key)
+        if key is not None and number is not None:
+            says = offering.take_up(visit, key, number)
+            return Go(offering.MORE) if says is None else self.resume(visit, says)
         occasion: Occasion = "wrong" if isinstance(event, Pressed | Said) else "silence"
         visit.note(occasion, node=self.id)
         if visit.call.tries >= 1:
