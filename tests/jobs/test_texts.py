@@ -66,7 +66,7 @@ def made(tmp_path: Path, flow: Flow, at: datetime) -> Iterator[Place]:
     carrier = Carrier(WsgiTransport(line.app, URL), TOKEN, account_sid=ACCOUNT, clock=clock)
     line.clock = clock.now
     rest = RestClient(carrier)
-    worker = open_worker(line.settings, clock.now, TwilioRest(ACCOUNT, TOKEN, rest))
+    worker = open_worker(line.settings, clock.now, TwilioRest(ACCOUNT, TOKEN, rest), line.flows)
     yield Place(line, carrier, rest, worker, Outbox(line.engine))
     line.close()
 
