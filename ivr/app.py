@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from ivr import log
+from ivr.adapters.intents import Intents
 from ivr.adapters.twilio_calls import TwilioCalls
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.adapters.twilio_tasks import TwilioTasks
@@ -79,7 +80,8 @@ def create_app(
         announcements = Announcements(open_engine(settings.database_url), clock)
     board = announcements.board if announcements is not None else lambda: NOTHING
     line_up = line_up or FloorRecords(records.turns, lambda: clock().timestamp())
-    services = LocalServices(board, line_up)
+    ears = Intents()
+    services = LocalServices(board, line_up, ears.understand)
     documents = _Documents(flows)
     line = _line(settings, flows, records, services, clock, documents.current)
     check = _check(settings)

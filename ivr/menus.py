@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ivr.flow.compile import Compiled, compile_files, version_of
+from ivr.flow.compile import MODEL_FILE, Compiled, compile_files, version_of
 from ivr.flow.graph import Flow
 from ivr.flow.problem import Place, Problem
 from ivr.shelf import Compiler, Shelf
@@ -44,7 +44,7 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
         return files, (
             Problem(Place("utility.yaml"), "no-folder", "there is no such folder", "name the folder of the menus"),
         )
-    for path in sorted(folder.glob("*.y*ml")):
+    for path in sorted([*folder.glob("*.y*ml"), *folder.glob(MODEL_FILE)]):
         if path.name.startswith("."):  # an editor's, not an author's
             continue
         if path.is_symlink() and folder.resolve() not in path.resolve().parents:

@@ -24,6 +24,7 @@ from ivr.flow.words import texts_of
 from routing.agents import Agent
 from routing.desks import Desk
 from routing.hours import Calendar
+from routing.intent.phrases import Phrase, hints
 from routing.needs import Need
 from routing.route import Directory
 
@@ -64,8 +65,28 @@ def build(parts: Parts, version: str) -> Flow:
         texts=_texts(parts),
         may_dial=parts.utility.may_dial,
         prepared=_prepared(parts),
+        said=_said(parts),
+        hints=_hints(parts),
+        intents=parts.intents,
     )
     return flow
+
+
+def _said(parts: Parts) -> tuple[Phrase, ...]:
+    """What the utility's own callers say, by need."""
+    return tuple(
+        Phrase(words, language, name)
+        for name, part in parts.needs.items()
+        for language, phrases in part.phrases.items()
+        for words in phrases
+    )
+
+
+def _hints(parts: Parts) -> dict[str, tuple[str, ...]]:
+    """What callers may say, for the recogniser, where any node takes whole sentences."""
+    if not any(node.takes_sentences for node in parts.nodes.values()):
+        return {}
+    return {language: hints(_said(parts), language) for language in parts.utility.languages}
 
 
 def _alternatives(needs: Mapping[str, Need], nodes: Mapping[str, Node]) -> frozenset[str]:

@@ -44,6 +44,9 @@ PHRASE_SLOTS = {
     "news": {"utility", "words"},
 }
 
+MODEL_FILE = "intents.model"
+"""What was learnt from a utility's own phrases, as text; not written by hand."""
+
 TEXT_SLOTS = frozenset(("reference", "promise", "desk", "need"))
 """What a text to a caller may hold besides the facts."""
 
@@ -73,6 +76,7 @@ class Parts:
     closures: tuple[Closure, ...] = ()
     agents: dict[str, AgentPart] = field(default_factory=dict)
     prepared: dict[str, PreparedPart] = field(default_factory=dict)
+    intents: str = ""
     mix: dict[str, float] = field(default_factory=dict)
     """How often people call for each need, in shares of any size."""
 
@@ -118,8 +122,10 @@ def compile_files(files: Mapping[str, bytes]) -> Compiled:
 
 def draft(files: Mapping[str, bytes]) -> Draft:
     """Build the files, and say all that keeps them from going live."""
-    sources = {name: read(name, raw) for name, raw in sorted(files.items())}
+    sources = {name: read(name, raw) for name, raw in sorted(files.items()) if name != MODEL_FILE}
     parts = _parts(sources)
+    if parts is not None:
+        parts.intents = files.get(MODEL_FILE, b"").decode("ascii", "replace")
     menus = None
     problems: set[Problem] = set()
     if parts is not None and parts.problem_free():

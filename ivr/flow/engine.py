@@ -128,8 +128,10 @@ def _asks_for_person(visit: Visit, event: Input) -> bool:
         case Pressed(digits):
             return digits == PERSON_KEY
         case Said(words):
+            if visit.key(event) == PERSON_KEY or visit.node.takes_sentences:
+                return visit.key(event) == PERSON_KEY
             heard = f" {spoken.plain(words)} "
-            return visit.key(event) == PERSON_KEY or any(f" {word} " in heard for word in visit.language.person_words)
+            return any(f" {word} " in heard for word in visit.language.person_words)
         case Recorded(seconds=0, key=key):
             return key == PERSON_KEY
     return False

@@ -7,9 +7,10 @@ line that answers, or does not; a message, an empty one, key 0. Each is tried in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 from ivr.flow import engine
 from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Input, Pressed, Queued, Recorded, Said, Silence
@@ -20,6 +21,7 @@ from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.callback import DIGITS, KEYING, OTHER, RIGHT, Callback
 from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.language import LanguageNode
+from ivr.flow.nodes.listen import GUESSED, Listen
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
 from ivr.flow.services import LocalServices, OnPaper
 from ivr.flow.steps import Say
@@ -28,6 +30,8 @@ from ivr.flow.worlds import World
 from routing.agents import Word
 from routing.desks import Desk
 from routing.hours import Opening
+from routing.intent.understand import ASKED, ELSEWHERE, EMERGENCY, NOTHING, Action, Understood
+from routing.needs import Need
 from routing.route import Directory
 from routing.waiting import Floor, Shift
 
@@ -80,9 +84,10 @@ class Explored:
 def explore(world: World) -> Explored:
     """Walk every way. A turn that goes in a circle (engine.Circle) is told, not raised."""
     flow = _still(world.flow, world.now)
-    services = LocalServices(lambda: world.board, OnPaper(_everybody(flow, world.now)))
+    services = LocalServices(lambda: world.board, OnPaper(_everybody(flow, world.now)), pretend)
     known: dict[Key, State] = {}
     found = Explored(world, [])
+    listeners = frozenset(name for name, node in flow.nodes.items() if isinstance(node, Listen))
     started = world.now.timestamp()
     first = Call(SID, flow.version, flow.default_language, flow.start, number=world.number, started=started)
     todo: list[State] = []
@@ -96,7 +101,8 @@ def explore(world: World) -> Explored:
             return None
         waits = awaits(turn.steps)
         served = (before is not None and before.served) or any(one.type in SERVED for one in turn.events)
-        key = _key(turn, waits, served)
+        guessed = turn.call.answers.get(GUESSED) if turn.call.node in listeners else None
+        key = (*_key(turn, waits, served), guessed)
         state = known.get(key)
         if state is None:
             state = known[key] = State(turn, waits, before, event, served)
@@ -128,7 +134,39 @@ def inputs(flow: Flow, state: State) -> Iterator[Input]:
         yield from (Silence(), Pressed(PERSON_KEY))
         yield Said(min(flow.languages[state.call.language].person_words))
         yield GARBLED
+        yield from map(Said, _sentences(flow, state.call.node))
         yield from map(Pressed, _keys(flow, state.call))
+
+
+def _sentences(flow: Flow, name: str) -> Iterator[str]:
+    """Whole sentences, one for each thing that they can come to, where a node takes any."""
+    node = flow.nodes[name]
+    if not node.takes_sentences:
+        return
+    # What follows behind a need is walked from the keys; here one of each sort is enough.
+    desks, alike = flow.directory.desks, {}
+    for need in flow.directory.needs.values():
+        alike[need.urgent, desks[need.desk].mode, need.after_hours is None, need.language] = need.id
+    needs = list(alike.values())
+    yield from (f"route {need}" for need in needs)
+    yield f"confirm {needs[0]}"
+    yield f"ask {needs[0]} {needs[-1]}"
+    yield from ("refer", "danger", f"person {needs[0]}")
+
+
+def pretend(model: str, words: str, needs: Mapping[str, Need], person_words: Collection[str]) -> Understood:
+    """Understands the sentences of ``_sentences``, and words for a person; nothing else."""
+    action, _, named = words.partition(" ")
+    found = [need for need in named.split() if need in needs]
+    if words in person_words:
+        return ASKED
+    if action == "danger":
+        return Understood("route", EMERGENCY, danger=True)
+    if action == "refer":
+        return Understood("refer", ELSEWHERE)
+    if found and action in ("route", "confirm", "ask", "person"):
+        return Understood(cast(Action, action), found[0], 0.5, found[-1] if len(found) > 1 else None)
+    return NOTHING
 
 
 def _keys(flow: Flow, call: Call) -> Iterator[str]:

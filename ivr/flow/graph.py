@@ -10,6 +10,7 @@ from ivr.flow.announcements import Prepared
 from ivr.flow.problem import Place
 from ivr.flow.schema import Budget, Dialling
 from ivr.flow.steps import Say
+from routing.intent.phrases import Phrase
 from routing.needs import AGENT, EMERGENCY, Need
 from routing.route import Directory
 
@@ -75,6 +76,12 @@ class Flow:
     """What callers get as a text after they have left a message, by need and language."""
     may_dial: Dialling
     """Where the line may ever dial or text."""
+    said: tuple[Phrase, ...]
+    """What the utility's own callers say, beside the phrases that come with the product."""
+    hints: Mapping[str, tuple[str, ...]]
+    """What callers may say in their own words, for the carrier's recogniser, by language; empty if nobody listens."""
+    intents: str
+    """The model of this utility's own phrases, as text; empty for the one that comes with the product."""
     prepared: Mapping[str, Prepared]
     """The announcements that wait for the day when they are needed."""
 

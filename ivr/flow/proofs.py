@@ -60,7 +60,7 @@ def _person_within_a_key(explored: Explored) -> Iterator[Flaw]:
 
 def _asks(flow: Flow, event: Input, state: State) -> bool:
     if isinstance(event, Said):
-        return event != GARBLED
+        return event.words in flow.languages[state.call.language].person_words
     return event == Recorded(0, PERSON_KEY) or (event == Pressed(PERSON_KEY) and state.waits == "keys")
 
 

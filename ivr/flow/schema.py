@@ -119,6 +119,9 @@ class NeedPart(Part):
     follow_up: str = Field(default="", description="What happens afterwards.")
     text: Text | None = Field(default=None, description="Texted to callers who have left a message.")
     because: str = Field(default="", description="Why no option names this need, in a sentence.")
+    phrases: dict[Name, Lines] = Field(
+        default={}, description="What callers say who call for this, by language, beside the shipped phrases."
+    )
     language: Name | None = Field(
         default=None, description="Who calls for this wants to be spoken to in this language."
     )
@@ -209,6 +212,7 @@ class Phrases(Part):
 
     option: Text = Field(description="How an option is spoken; holds {words} and {key}.")
     person: Text = Field(description="Said at the end of the first menu: how to reach a person.")
+    say_why: Text = Field(description="In a menu with 'speech', after its first option: callers may say why they call.")
     person_words: dict[Name, tuple[str, ...]] = Field(description="Words by which a caller asks for a person.")
     other_language: Text = Field(description="Offers this language to those who speak it, in it.")
     spoken_keys: dict[Name, tuple[str, ...]] = Field(description="The words for 0 to 9.")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
-from ivr.flow.announcements import NOTHING, Board
+from ivr.flow.announcements import NOTHING as NO_NEWS
+from ivr.flow.announcements import Board
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
 from ivr.flow.moves import Move
+from routing.intent.understand import ASKED, NOTHING, Understood, asks_for_person
+from routing.needs import Need
 from routing.waiting import EMPTY, Floor, Place
 
 
@@ -133,6 +136,21 @@ class Services(Protocol):
     def called_before(self, sid: str, number: str, since: float) -> bool:
         """Whether this number has called since (Unix time), in another call, and reached nobody."""
 
+    def understand(
+        self, model: str, words: str, needs: Mapping[str, Need], person_words: Collection[str]
+    ) -> Understood:
+        """What a caller's words come to, by the ``model`` of the flow (empty: the one that comes with the product).
+        Where nothing can be understood now, a person."""
+
+
+Ear = Callable[[str, str, Mapping[str, Need], Collection[str]], Understood]
+"""Fits ``Services.understand``."""
+
+
+def deaf(model: str, words: str, needs: Mapping[str, Need], person_words: Collection[str]) -> Understood:
+    """Understands nothing but a word for a person."""
+    return ASKED if asks_for_person(words, person_words) else NOTHING
+
 
 class LineUp(Protocol):
     """The part of the services that the records answer."""
@@ -168,10 +186,14 @@ class OnPaper:
 
 class LocalServices:
     """The services that need no other system than the records. ``board`` gives what is announced, ``line`` who waits
-    and who works; on paper nothing is announced and nobody works."""
+    and who works, ``ear`` understands what callers say; on paper nothing is announced, nobody works, and nothing is
+    understood."""
 
-    def __init__(self, board: Callable[[], Board] = lambda: NOTHING, line: LineUp | None = None) -> None:
+    def __init__(
+        self, board: Callable[[], Board] = lambda: NO_NEWS, line: LineUp | None = None, ear: Ear = deaf
+    ) -> None:
         line = line or OnPaper()
+        self.understand = ear
         self.board = board
         self.floor = line.floor
         self.place = line.place

@@ -20,6 +20,7 @@ from ivr.flow.slots import SLOTS
 from ivr.flow.steps import Say, Sound
 from routing.desks import Desk
 from routing.hours import next_close_of_a_full_day, next_opening
+from routing.intent.understand import Understood
 from routing.route import Caller, Decision
 from routing.waiting import Place, estimate
 
@@ -133,6 +134,11 @@ class Visit:
             word = spoken.plain(event.words)
             return self.language.spoken_keys.get(word, word if word.isascii() and word.isdigit() else "")
         return None
+
+    def understand(self, words: str) -> Understood:
+        """What the caller's words come to."""
+        flow = self.flow
+        return self.services.understand(flow.intents, words, flow.directory.needs, self.language.person_words)
 
     def digits(self, event: Input) -> str:
         """Keys that were pressed, or said one by one."""

@@ -11,6 +11,7 @@ from ivr.flow.nodes.hello import Hello
 from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
+from ivr.flow.nodes.listen import Listen
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.say import SayNode
 from ivr.flow.nodes.transfer import Transfer
@@ -28,6 +29,7 @@ KINDS: dict[str, type[Node]] = {
     "hold": Hold,
     "hours": HoursNode,
     "language": LanguageNode,
+    "listen": Listen,
     "menu": Menu,
     "say": SayNode,
     "transfer": Transfer,

@@ -99,6 +99,12 @@ class Node(Part):
     kind: str
     because: str = Field(default="", description="Why this node is allowed to break a limit, in a sentence.")
 
+    @property
+    def takes_sentences(self) -> bool:
+        """Whether callers may say here what they like: then a word for a person in a sentence is weighed with the
+        rest of it."""
+        return False
+
     id: ClassVar[str] = ""
     """The node's name. Kept as a plain attribute: one of pydantic's private ones costs 4 µs a look, at every turn."""
 

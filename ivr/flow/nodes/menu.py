@@ -18,7 +18,7 @@ is helped once, with the options again; after the second the caller is taken to 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import Field, model_validator
 
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from ivr.flow.visit import Visit
 
 KEY_ORDER = "123456789*#"
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A node that understands what is said at a menu."""
+
+    def understand(self, visit: Visit, event: Said) -> Outcome: ...
 
 
 class Option(Part):
@@ -64,6 +71,7 @@ class Menu(Node):
     say: Text | None = Field(default=None, description="Spoken before the options; not repeated when they are.")
     options: dict[Key, Option] = Field(min_length=1, description='Choices by key: 1 to 9, "*" or "#".')
     other_language: Key | None = Field(default=None, description="The key that changes to the other language.")
+    speech: Name | None = Field(default=None, description="The 'listen' node for what callers say here, if any.")
     offer_person: Literal["true", "false"] = Field(default="false", description="Whether 'press 0' is spoken here.")
 
     @model_validator(mode="after")
@@ -72,13 +80,21 @@ class Menu(Node):
             raise ValueError(f"key {self.other_language} is both an option and the key for the other language")
         return self
 
+    @property
+    def takes_sentences(self) -> bool:
+        return self.speech is not None
+
     def targets(self) -> Iterator[tuple[tuple[str, ...], str]]:
         for key, option in self.options.items():
             if option.goto:
                 yield ("options", key, "goto"), option.goto
+        if self.speech:
+            yield ("speech",), self.speech
 
     def leads_to(self) -> Iterator[str]:
         yield from (option.target() for option in self.options.values())
+        if self.speech:
+            yield self.speech
 
     def needs(self) -> Iterator[tuple[tuple[str, ...], str]]:
         for key, option in self.options.items():
@@ -101,14 +117,15 @@ class Menu(Node):
     def _spoken(self, script: Script, opening: str) -> tuple[Say, ...]:
         lines = [script.option(script.words(option.words), key) for key, option in self.in_order()]
         closing = script.phrase("person") if self.offer_person == "true" else ""
+        talk = script.phrase("say_why") if self.speech else ""
         if self.other_language is None or not script.others:
-            return script.say(opening, *lines, closing)
+            return script.say(opening, lines[0], talk, *lines[1:], closing)
         invitations = tuple(
             Say(script.option(script.phrases["other_language"][other], self.other_language, other), other)
             for other in script.others[:1]
         )
         # Emergencies stand on key 1; whoever speaks the other language hears of it next, not at the end.
-        return (*script.say(opening, lines[0]), *invitations, *script.say(*lines[1:], closing))
+        return (*script.say(opening, lines[0]), *invitations, *script.say(talk, *lines[1:], closing))
 
     def enter(self, visit: Visit) -> Outcome:
         announcements = visit.before_menu()
@@ -136,6 +153,10 @@ class Menu(Node):
         if key is not None and number is not None:
             says = offering.take_up(visit, key, number)
             return Go(offering.MORE) if says is None else self.resume(visit, says)
+        if self.speech and isinstance(event, Said) and not key:
+            listener = visit.flow.nodes[self.speech]
+            if isinstance(listener, Listens):
+                return listener.understand(visit, event)
         occasion: Occasion = "wrong" if isinstance(event, Pressed | Said) else "silence"
         visit.note(occasion, node=self.id)
         if visit.call.tries >= 1:

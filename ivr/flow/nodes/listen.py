@@ -1,0 +1,196 @@
+"""listen: one open question, answered in the caller's own words; the keys of a menu work at the same time.
+
+What is understood is spoken back. What is sure goes on by itself unless the caller says no (key 2), what is likely is
+asked about, between two needs one question is asked. Who asks for a person, is unsure or is misunderstood twice gets a
+person; whoever is in danger hears {danger} and the dispatcher rings. {need} is what was understood. A menu with
+'speech: in_your_words' has what callers say there understood here.
+
+    in_your_words:
+      kind: listen
+      menu: main
+      say:
+        en: "In a few words, why are you calling? For example: my bill is too high."
+        es: "Diga en pocas palabras por qué llama. Por ejemplo: mi factura subió."
+      again: {en: "Please say it in other words.", es: "Dígalo con otras palabras, por favor."}
+      confirm: {en: "It is about {need}.", es: "Es por {need}."}
+      right: {en: "If that is right", es: "Si es correcto"}
+      wrong: {en: "If not", es: "Si no"}
+      choice: {en: "For {need}", es: "Para {need}"}
+      elsewhere:
+        en: "We take care of water and sewers alone. Other city services answer on 3 1 1. Or tell us about your water."
+        es: "Aquí solo atendemos agua y drenaje. Otros servicios de la ciudad: 3 1 1. O díganos qué pasa con su agua."
+      danger: {en: "If anybody is in danger, hang up and call 9 1 1.", es: "Si hay peligro, cuelgue y marque 9 1 1."}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from ivr.flow import spoken
+from ivr.flow.call import Input, Pressed, Said
+from ivr.flow.graph import Prompts
+from ivr.flow.nodes.base import Go, Node, Outcome, Person, Script, Wait
+from ivr.flow.nodes.menu import Menu
+from ivr.flow.schema import Name, Text
+from ivr.flow.steps import Gather, Redirect, Say, Where
+from routing.intent.text import without_numbers
+from routing.intent.understand import PERSON, Understood
+
+if TYPE_CHECKING:
+    from ivr.flow.visit import Visit
+
+OPEN, SURE, LIKELY, BETWEEN, ELSEWHERE = range(5)
+"""What was asked. ``tries`` is ten times that, and how often the open question was asked in vain."""
+
+QUESTIONS = 2
+"""So often the open question is asked in all; whoever is misunderstood twice gets a person."""
+
+YES = frozenset(("yes", "yeah", "yep", "yup", "correct", "right", "sure", "ok", "okay", "si", "sí", "claro", "correcto",
+                 "eso", "exacto", "ese", "esa", "así es", "that is right", "thats right", "that's right"))  # fmt: skip
+NO = frozenset(("no", "nope", "nah", "wrong", "not really", "no es", "incorrecto", "para nada"))
+
+HEARD, GUESSED, MISSED = "heard", "guessed", "missed"
+"""Names under which the call keeps what was said, the needs that were asked about, and how often in vain."""
+
+
+class Listen(Node):
+    """An open question."""
+
+    LISTENS: ClassVar[bool] = True
+    SLOTS: ClassVar[frozenset[str]] = frozenset({"need"})
+
+    kind: Literal["listen"]
+    menu: Name
+    say: Text
+    again: Text
+    confirm: Text
+    right: Text
+    wrong: Text
+    choice: Text
+    elsewhere: Text
+    danger: Text
+
+    @property
+    def takes_sentences(self) -> bool:
+        return True
+
+    def targets(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        yield ("menu",), self.menu
+
+    def speak(self, script: Script) -> Prompts:
+        said = {"first": self.say, "again": self.again, "confirm": self.confirm, "elsewhere": self.elsewhere,
+                "danger": self.danger}  # fmt: skip
+        prompts = {name: script.say(script.words(text)) for name, text in said.items()}
+        prompts["right"] = script.say(script.option(script.words(self.right), "1"))
+        prompts["wrong"] = script.say(script.option(script.words(self.wrong), "2"))
+        for key in ("1", "2"):
+            prompts[f"choice {key}"] = script.say(script.option(script.words(self.choice), key))
+        prompts["keys"] = script.say(script.phrase("silence"))
+        return prompts
+
+    def enter(self, visit: Visit) -> Outcome:
+        visit.remember(MISSED, "")
+        return self._ask(visit, OPEN, visit.prompt("first"))
+
+    def understand(self, visit: Visit, event: Said) -> Outcome:
+        """Words that were said at a menu come here."""
+        visit.call = visit.call.but(node=self.id, tries=0)
+        visit.remember(MISSED, "")
+        return self._heard(visit, event.words)
+
+    def hear(self, visit: Visit, event: Input) -> Outcome:
+        asked = visit.call.tries // 10
+        guesses = visit.call.answers.get(GUESSED, "").split()
+        key = event.digits if isinstance(event, Pressed) else visit.key(event) or ""
+        word = spoken.plain(event.words) if isinstance(event, Said) else ""
+        if asked in (SURE, LIKELY) and guesses:
+            if key == "1" or word in YES or (asked == SURE and not key and not word):
+                return self._go(visit, guesses[0])
+            if key == "2" or word in NO or word.startswith("no "):
+                visit.note("said_no", node=self.id, need=guesses[0], words=visit.call.answers.get(HEARD, ""))
+                return self._once_more(visit, "the caller said no to what was understood")
+        if asked == BETWEEN and key in ("1", "2") and len(guesses) == 2:
+            return self._go(visit, guesses[int(key) - 1])
+        menu = visit.flow.nodes[self.menu]
+        if (
+            asked in (OPEN, ELSEWHERE)
+            and isinstance(menu, Menu)
+            and (key in menu.options or key == menu.other_language)
+        ):
+            visit.call = visit.call.but(node=menu.id, tries=0)
+            return menu.hear(visit, Pressed(key))
+        if word and not key:
+            return self._heard(visit, word)
+        visit.note("wrong" if key else "silence", node=self.id)
+        return self._once_more(visit, "nothing was said, or a wrong key pressed")
+
+    def _heard(self, visit: Visit, words: str) -> Outcome:
+        found = visit.understand(words)
+        kept = without_numbers(words)
+        visit.remember(HEARD, kept)
+        visit.note("understood", node=self.id, action=found.action, need=found.need, confidence=found.confidence,
+                   runner_up=found.runner_up, because=list(found.because), words=kept)  # fmt: skip
+        if found.danger and found.need:
+            visit.chose("said", found.need)
+            return Go(f"need.{found.need}", visit.prompt("danger"))
+        need = visit.flow.directory.needs.get(found.need or "")
+        if need is not None and need.language and found.action in ("route", "confirm"):
+            return self._in_language(visit, need.language)
+        match found.action:
+            case "route" if need is not None and need.urgent:
+                return self._go(visit, need.id)
+            case "route" | "confirm" if need is not None:
+                return self._confirm(visit, found)
+            case "ask" if need is not None and found.runner_up:
+                return self._between(visit, need.id, found.runner_up)
+            case "refer":
+                return self._ask(visit, ELSEWHERE, visit.prompt("elsewhere"))
+        if found.need is None:  # a cough, a number: nothing that could be understood
+            return self._once_more(visit, "what was said could not be understood")
+        because = "the caller asked for a person" if found.need == PERSON else "what was said may mean several things"
+        return Person(because, () if found.need == PERSON else visit.phrase("to_person"))
+
+    def _confirm(self, visit: Visit, found: Understood) -> Outcome:
+        assert found.need is not None
+        visit.remember(GUESSED, found.need)
+        sure = found.action == "route"
+        says = (*self._named(visit, "confirm", found.need), *(() if sure else visit.prompt("right")))
+        return self._ask(visit, SURE if sure else LIKELY, (*says, *visit.prompt("wrong")), timeout=2 if sure else None)
+
+    def _between(self, visit: Visit, first: str, second: str) -> Outcome:
+        visit.remember(GUESSED, f"{first} {second}")
+        says = (*self._named(visit, "choice 1", first), *self._named(visit, "choice 2", second))
+        return self._ask(visit, BETWEEN, says)
+
+    def _named(self, visit: Visit, occasion: str, need: str) -> tuple[Say, ...]:
+        """A prompt with the name of a need that nobody has chosen yet."""
+        name = visit.flow.directory.needs[need].name[visit.call.language]
+        says = visit.flow.spoken[self.id][visit.call.language][occasion]
+        return tuple([Say(say.text.replace("{need}", name), say.language) for say in says])
+
+    def _in_language(self, visit: Visit, language: str) -> Outcome:
+        if language in visit.flow.languages and language != visit.call.language:
+            visit.speak_language(language, "said")
+            return self._ask(visit, OPEN, visit.prompt("first"))
+        return self._once_more(visit, "the caller asked for the language that is spoken already")
+
+    def _once_more(self, visit: Visit, because: str) -> Outcome:
+        missed = visit.call.answers.get(MISSED, "") + "x"
+        visit.remember(MISSED, missed)
+        if len(missed) >= QUESTIONS:
+            return Person(because, visit.phrase("to_person"))
+        return self._ask(visit, OPEN, visit.prompt("again"))
+
+    def _go(self, visit: Visit, need: str) -> Outcome:
+        visit.chose("said", need)
+        says = self._named(visit, "confirm", need) if visit.flow.directory.needs[need].urgent else ()
+        return Go(f"need.{need}", says)
+
+    def _ask(self, visit: Visit, asked: int, says: tuple[Say, ...], timeout: int | None = None) -> Outcome:
+        tries = 10 * asked + len(visit.call.answers.get(MISSED, ""))
+        visit.note("asked", node=self.id, tries=tries)
+        then = Where(self.id, tries)
+        hints = ",".join((visit.language.hints, *visit.flow.hints.get(visit.call.language, ())))
+        gather = Gather(says, then, timeout or visit.flow.patience, visit.call.language, hints=hints)
+        return Wait((gather, Redirect(then)), tries)

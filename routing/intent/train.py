@@ -1,0 +1,134 @@
+"""Learns a model from phrases; the same phrases give the same one. Needs scikit-learn, which nothing else loads.
+
+Scores: a linear support vector machine, one need against all others, on grams and points. Confidence: a logistic
+regression on the shape of the scores of phrases that the machine had not seen (five parts, each scored by what was
+learnt from the other four).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from routing.intent.grams import Grams, learn
+from routing.intent.model import NEARNESS, Limits, Model, signs
+from routing.intent.phrases import Phrase, fingerprint
+from routing.intent.sentences import SIZE, points
+from routing.intent.text import plain
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PARTS = 5
+STRICTNESS = 0.5
+"""The machine's C: less lets it overlook more of its phrases."""
+
+Right = Callable[[str, str], bool]
+"""Whether a need that was found is as good as the one that was meant: the same desk serves both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Phrases with their scores by a model that had not seen them."""
+
+    phrases: Sequence[Phrase]
+    needs: tuple[str, ...]
+    scores: NDArray[np.float32]
+    confidence: NDArray[np.float32]
+
+
+def train(phrases: Sequence[Phrase], right: Right, limits: Limits | None = None) -> tuple[Model, Seen]:
+    """A model of ``phrases``, and how it would have taken them unseen. Raises ModuleNotFoundError without
+    scikit-learn, sentences.NoEncoder."""
+    needs = tuple(sorted({phrase.need for phrase in phrases}))
+    grams = learn(phrase.words for phrase in phrases)
+    table = _Table(phrases, grams)
+    unseen = _unseen(table, needs)
+    trust = _trust(unseen, table, needs, right)
+    weights, bias = table.fit(np.arange(len(phrases)), needs)
+    by_gram, near = weights[:, SIZE:].T, weights[:, :SIZE].T
+    step = np.abs(by_gram).max(axis=0) / 127
+    model = Model(
+        needs, grams, np.rint(by_gram / step).astype(np.int8), step.astype(np.float32), near.astype(np.float32),
+        bias.astype(np.float32), trust, limits or Limits(), fingerprint(phrases),
+    )  # fmt: skip
+    confidence = 1 / (1 + np.exp(-signs(unseen, table.unknown_unseen, table.lengths) @ trust))
+    return model, Seen(phrases, needs, unseen, confidence.astype(np.float32))
+
+
+class _Table:
+    """All phrases as rows: the numbers of their points, then their grams."""
+
+    def __init__(self, phrases: Sequence[Phrase], grams: Grams) -> None:
+        from scipy.sparse import csr_matrix, hstack
+
+        self.meant = np.array([phrase.need for phrase in phrases])
+        self.lengths = [len(phrase.words.split()) for phrase in phrases]
+        at: list[int] = [0]
+        places: list[int] = []
+        values: list[float] = []
+        for phrase in phrases:
+            found, weighed = grams.vector(phrase.words)
+            places += found
+            values += weighed
+            at.append(len(places))
+        shape = (len(phrases), len(grams.places))
+        self._grams = csr_matrix((np.asarray(values, np.float32), places, at), shape=shape)
+        self._points = points([phrase.words for phrase in phrases])
+        self.rows: Any = hstack([csr_matrix(NEARNESS * self._points), self._grams]).tocsr()
+        self._words = [plain(one.words).split() for one in phrases]
+        self.unknown_unseen = self._unknown_by_parts()
+
+    def parts(self) -> NDArray[np.int64]:
+        """The part of each phrase: those of a need are dealt out in turn."""
+        dealt: dict[str, int] = {}
+        found = []
+        for need in self.meant:
+            dealt[need] = dealt.get(need, -1) + 1
+            found.append(dealt[need] % PARTS)
+        return np.array(found)
+
+    def fit(self, which: NDArray[Any], needs: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """(weights, bias) by need of the machine that has seen these rows."""
+        from sklearn.svm import LinearSVC
+
+        machine = LinearSVC(C=STRICTNESS, random_state=0).fit(self.rows[which], self.meant[which])
+        assert tuple(machine.classes_) == tuple(needs)
+        return machine.coef_, machine.intercept_
+
+    def _unknown_by_parts(self) -> list[float]:
+        """For each phrase which part of its words is in no other part."""
+        parts = self.parts()
+        found = [0.0] * len(parts)
+        for part in range(PARTS):
+            others = {word for row in np.nonzero(parts != part)[0] for word in self._words[row]}
+            for row in np.nonzero(parts == part)[0]:
+                mine = self._words[row]
+                found[row] = sum(word not in others for word in mine) / len(mine) if mine else 1.0
+        return found
+
+
+def _unseen(table: _Table, needs: Sequence[str]) -> NDArray[np.float32]:
+    parts = table.parts()
+    scores = np.zeros((len(parts), len(needs)), np.float32)
+    for part in range(PARTS):
+        weights, bias = table.fit(np.nonzero(parts != part)[0], needs)
+        here = np.nonzero(parts == part)[0]
+        scores[here] = table.rows[here] @ weights.T + bias
+    return scores
+
+
+def _trust(scores: NDArray[np.float32], table: _Table, needs: Sequence[str], right: Right) -> NDArray[np.float32]:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    shape = signs(scores, table.unknown_unseen, table.lengths)
+    good = [right(needs[best], meant) for best, meant in zip(scores.argmax(axis=1), table.meant, strict=True)]
+    scaler = StandardScaler().fit(shape[:, 1:])
+    fitted = LogisticRegression(C=0.1, max_iter=2000).fit(scaler.transform(shape[:, 1:]), good)
+    slopes = fitted.coef_[0] / scaler.scale_
+    start = fitted.intercept_[0] - (slopes * scaler.mean_).sum()
+    return np.concatenate([[start], slopes]).astype(np.float32)
