@@ -22,6 +22,8 @@ COMMANDS = {
     "duty": "Tell who is on duty and who waits in line; send agents on duty or off; give out codes.",
     "fallback": "Print the TwiML of last resort, to be hosted elsewhere.",
     "init": "Make a small working utility to start from.",
+    "intents": "Learn what callers say: train, test, and review what was not understood.",
+    "listen": "Tell what the line understands of a caller's words, and what it would do.",
     "load": "Place many calls against a line on this machine.",
     "map": "Draw the flow: what each key leads to, and how long a caller listens.",
     "measure": "Measure what the menus cost callers, in decisions and seconds.",

@@ -84,6 +84,12 @@ def _reference(visit: Visit, language: str) -> str:
     return " ".join(visit.services.reference(visit.call.parent or visit.call.sid))
 
 
+def _said(visit: Visit, language: str) -> str:
+    """What the last agent said about the caller, and what the caller has said themselves."""
+    said = (visit.call.words, visit.call.answers.get("heard", ""))
+    return ". ".join(words for words in said if words) or visit.flow.phrase("no_words", language)
+
+
 def _ticket(visit: Visit, language: str) -> str:
     return fill(visit.flow.phrase("reference", language), {"reference": _reference(visit, language)})
 
@@ -105,7 +111,7 @@ SLOTS: dict[str, Callable[[Visit, str], str]] = {
     "wait": _wait,
     "transfers": _transfers,
     "verified": _verified,
-    "said": lambda visit, language: visit.call.words or visit.flow.phrase("no_words", language),
+    "said": _said,
     "number": lambda visit, language: " ".join(visit.call.answers.get("number", visit.call.number).removeprefix("+1")),
     "ending": lambda visit, language: " ".join(visit.call.number[-2:]),
     "promise": lambda visit, language: spoken.moment(visit.flow, language, visit.promise()),

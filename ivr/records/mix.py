@@ -13,12 +13,12 @@ SELECT need, COUNT(*) AS calls FROM (
     FROM events WHERE type = 'routed' AND at >= :since
 ) AS routed WHERE place = 1 AND need IS NOT NULL GROUP BY need
 """
-_FIELD = {"sqlite": "json_extract(data, '$.{}')", "postgresql": "data::jsonb ->> '{}'"}
+FIELD = {"sqlite": "json_extract(data, '$.{}')", "postgresql": "data::jsonb ->> '{}'"}
 
 
 def needs_called(engine: Engine, since: float) -> dict[str, float]:
     """Calls by need since a moment (Unix time); empty if there were none. Raises sqlalchemy.exc.SQLAlchemyError."""
-    query = text(_QUERY.format(need=_FIELD[engine.dialect.name].format("need")))
+    query = text(_QUERY.format(need=FIELD[engine.dialect.name].format("need")))
     with engine.connect() as connection:
         return {row.need: float(row.calls) for row in connection.execute(query, {"since": since})}
 
@@ -33,7 +33,7 @@ SELECT node, choice, COUNT(DISTINCT sid) AS calls FROM (
 
 def keys_chosen(engine: Engine, since: float) -> dict[tuple[str, str], int]:
     """Calls by (node, key) that callers chose there since a moment (Unix time); key 0 is asking for a person."""
-    field = _FIELD[engine.dialect.name]
+    field = FIELD[engine.dialect.name]
     query = _CHOSEN.format(node=field.format("node"), key=field.format("key"), because=field.format("because"))
     with engine.connect() as connection:
         rows = connection.execute(text(query), {"since": since, "asked": ASKED})

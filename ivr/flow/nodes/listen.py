@@ -108,7 +108,8 @@ class Listen(Node):
             if key == "1" or word in YES or (asked == SURE and not key and not word):
                 return self._go(visit, guesses[0])
             if key == "2" or word in NO or word.startswith("no "):
-                visit.note("said_no", node=self.id, need=guesses[0], words=visit.call.answers.get(HEARD, ""))
+                heard = visit.call.answers.get(HEARD, "")
+                visit.note("said_no", node=self.id, need=guesses[0], words=heard, language=visit.call.language)
                 return self._once_more(visit, "the caller said no to what was understood")
         if asked == BETWEEN and key in ("1", "2") and len(guesses) == 2:
             return self._go(visit, guesses[int(key) - 1])
@@ -123,6 +124,8 @@ class Listen(Node):
         if word and not key:
             return self._heard(visit, word)
         visit.note("wrong" if key else "silence", node=self.id)
+        if asked == ELSEWHERE and not key:
+            return Person("the caller stayed after hearing what we do not take care of", visit.phrase("to_person"))
         return self._once_more(visit, "nothing was said, or a wrong key pressed")
 
     def _heard(self, visit: Visit, words: str) -> Outcome:
@@ -130,7 +133,8 @@ class Listen(Node):
         kept = without_numbers(words)
         visit.remember(HEARD, kept)
         visit.note("understood", node=self.id, action=found.action, need=found.need, confidence=found.confidence,
-                   runner_up=found.runner_up, because=list(found.because), words=kept)  # fmt: skip
+                   runner_up=found.runner_up, because=list(found.because), words=kept,
+                   language=visit.call.language)  # fmt: skip
         if found.danger and found.need:
             visit.chose("said", found.need)
             return Go(f"need.{found.need}", visit.prompt("danger"))
