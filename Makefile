@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run call test lint bench chaos setup clean
+.PHONY: run call test lint bench bench-intents chaos setup clean
 
 setup: $(VENV)/ready
 
@@ -25,6 +25,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench-intents: setup
+	$(BIN)/python -m tests.bench.intents
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -14,7 +14,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.flow": {"ivr.flow", "routing"},
     "ivr.webhooks": {"ivr.webhooks", "ivr.flow"},
     "ivr.records": {"ivr.records", "ivr.flow", "routing"},
-    "ivr.adapters": {"ivr.adapters", "ivr.flow.services"},
+    "ivr.adapters": {"ivr.adapters", "ivr.flow.services", "routing"},
     "ivr.simulator": {"ivr.simulator"},
     "ivr.costs": {"ivr.costs", "ivr.flow"},
     "ivr.differences": {

@@ -123,6 +123,8 @@ def _input(walk: Walk, deed: Deed) -> Input:
         case "wrong key":
             key = wrong_key(walk.flow, node.id)
             return Pressed(key) if key else Said(NONSENSE)
+        case "say":
+            return Said(deed.keys)
         case "wrong words":
             return Said(NONSENSE)
         case _:

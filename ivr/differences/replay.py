@@ -176,6 +176,8 @@ def _action(deed: Deed, flow: Flow) -> tuple[Action, str]:
         case "wrong key":
             key = wrong_key(flow, deed.node)
             return (Press(key), "keys") if key else (Speak(NONSENSE), "speech")
+        case "say":
+            return Speak(deed.keys or NONSENSE), "speech"
         case "wrong words":
             return Speak(NONSENSE), "speech"
         case "wait":

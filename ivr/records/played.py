@@ -15,7 +15,7 @@ from ivr.flow.offering import MORE
 from ivr.records.story import Fact
 
 What = Literal[
-    "press", "wrong key", "wrong words", "keyed", "wait", "record", "hang up",
+    "press", "say", "wrong key", "wrong words", "keyed", "wait", "record", "hang up",
     "answer", "decline", "machine", "busy", "no answer", "fail",
 ]  # fmt: skip
 """The last six are what a line does that is rung; the others are the caller's."""
@@ -50,6 +50,8 @@ class Deed:
     def __str__(self) -> str:
         if self.what in ("press", "keyed"):
             return f"press {self.keys}"
+        if self.what == "say":
+            return f"say {self.keys}"
         return f"record {self.seconds:g}" if self.what == "record" else self.what
 
 
@@ -226,6 +228,12 @@ def _deed(
 def _at_a_question(number: int, at: float, found: Mapping[str, Data]) -> Deed:
     """What the caller pressed, said or kept silent."""
     said = "said" in found
+    if "understood" in found:
+        return Deed(number, at, "say", found["understood"].get("words", ""), found["understood"].get("node", ""))
+    if "said_no" in found:
+        return Deed(number, at, "press", "2", found["said_no"].get("node", ""))
+    if found.get("pressed", {}).get("key") == "said":  # what was understood goes on by itself, or after a yes
+        return Deed(number, at, "press", "1", found["pressed"].get("node", ""))
     if "pressed" in found or "language" in found:
         data = found.get("pressed") or found["language"]
         made_up = f"the caller spoke; key {data['key']} stands for the words" if said else ""

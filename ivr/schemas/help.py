@@ -16,6 +16,7 @@ from ivr.flow.nodes.hello import Hello
 from ivr.flow.nodes.hold import Hold, Way
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
+from ivr.flow.nodes.listen import Listen
 from ivr.flow.nodes.menu import Menu, Option
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.nodes.whisper import Whisper
@@ -78,6 +79,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (NeedPart, "text"): (_words("Your reference is {reference}.", "Su referencia es {reference}."), ""),
     (NeedPart, "because"): ("agents set it after they have listened", ""),
     (NeedPart, "language"): ("es", ""),
+    (NeedPart, "phrases"): ({"en": ["my bill is huge"], "es": ["mi factura subió mucho"]}, ""),
     (DeskPart, "name"): (_words("the billing office", "facturación"), ""),
     (DeskPart, "lines"): (["+12025550111", "+12025550112"], ""),
     (DeskPart, "hours"): ("office", ""),
@@ -168,6 +170,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Phrases, "news_by_text"): (_words("For a text message", "Para un mensaje de texto"), ""),
     (Phrases, "back_to_menu"): (_words("For the menu", "Para el menú"), ""),
     (Phrases, "texts_asked"): (_words("We will text {ending}.", "Le escribiremos al {ending}."), ""),
+    (Phrases, "say_why"): (_words("Or tell us.", "O díganos."), ""),
     (Phrases, "news"): (_words("{utility}: {words}", "{utility}: {words}"), ""),
     (Node, "kind"): (None, "What the call does at this node."),
     (Node, "because"): ("A seventh key saves many callers a second menu.", ""),
@@ -180,11 +183,20 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (LanguageNode, "languages"): (None, "The languages to choose from, by key."),
     (Menu, "other_language"): (9, ""),
     (Menu, "offer_person"): (True, ""),
+    (Menu, "speech"): ("in_your_words", ""),
     (Option, "words"): (_words("For a leak in the street", "Para una fuga en la calle"), ""),
     (Option, "need"): ("billing_question", ""),
     (Option, "also"): (["high_bill"], ""),
     (Option, "goto"): ("questions", ""),
     (Option, "because"): ("Most callers want this.", "Why this option is as it is, in a sentence."),
+    (Listen, "menu"): (None, "The menu whose keys work while the question is asked."),
+    (Listen, "again"): (None, "The question once more, after words that were not understood, or a no."),
+    (Listen, "confirm"): (None, "What was understood, spoken back; holds {need}."),
+    (Listen, "right"): (None, "How a yes is offered, before 'press 1'."),
+    (Listen, "wrong"): (None, "How a no is offered, before 'press 2'."),
+    (Listen, "choice"): (None, "One of two needs that are asked about, before 'press 1'; holds {need}."),
+    (Listen, "elsewhere"): (None, "For what is not ours: who takes care of it; then the question is open again."),
+    (Listen, "danger"): (None, "The 911 sentence, for callers in danger; then the dispatcher rings."),
     (Transfer, "need"): (None, "The need of callers who come here; its desk is rung."),
     (Transfer, "desk"): ("billing", "The desk to ring, instead of the desk of the need."),
     (Whisper, "accept"): (None, "How taking the call is offered, before 'press 1'."),

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from routing.intent.grams import Grams
 from routing.intent.sentences import SIZE, points
@@ -151,7 +152,7 @@ def load(raw: bytes) -> Model:
             tuple(head["needs"]), grams, arrays["weights"], arrays["step"], near, arrays["bias"], arrays["trust"],
             Limits(**head["limits"]), head["phrases"],
         )  # fmt: skip
-    except (KeyError, OSError, TypeError, EOFError) as error:
+    except (KeyError, OSError, TypeError, EOFError, BadZipFile) as error:
         raise ValueError(f"this is no model of phrases: {type(error).__name__}") from None
 
 

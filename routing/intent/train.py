@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routing.intent.grams import Grams, learn
-from routing.intent.model import NEARNESS, Limits, Model, signs
+from routing.intent.model import NEARNESS, Model, signs
 from routing.intent.phrases import Phrase, fingerprint
 from routing.intent.sentences import SIZE, points
 from routing.intent.text import plain
@@ -40,20 +40,21 @@ class Seen:
     confidence: NDArray[np.float32]
 
 
-def train(phrases: Sequence[Phrase], right: Right, limits: Limits | None = None) -> tuple[Model, Seen]:
-    """A model of ``phrases``, and how it would have taken them unseen. Raises ModuleNotFoundError without
-    scikit-learn, sentences.NoEncoder."""
+def train(phrases: Sequence[Phrase], right: Right, strangers: bool = False) -> tuple[Model, Seen]:
+    """A model of ``phrases``, and how it would have taken them unseen. ``strangers``: the confidence also learns from
+    phrases of needs that were left out, where there are few phrases of what is outside all needs. Raises
+    ModuleNotFoundError without scikit-learn, sentences.NoEncoder."""
     needs = tuple(sorted({phrase.need for phrase in phrases}))
     grams = learn(phrase.words for phrase in phrases)
     table = _Table(phrases, grams)
     unseen = _unseen(table, needs)
-    trust = _trust(unseen, table, needs, right)
+    trust = _trust(unseen, table, needs, right, strangers)
     weights, bias = table.fit(np.arange(len(phrases)), needs)
     by_gram, near = weights[:, SIZE:].T, weights[:, :SIZE].T
     step = np.abs(by_gram).max(axis=0) / 127
     model = Model(
         needs, grams, np.rint(by_gram / step).astype(np.int8), step.astype(np.float32), near.astype(np.float32),
-        bias.astype(np.float32), trust, limits or Limits(), fingerprint(phrases),
+        bias.astype(np.float32), trust, phrases=fingerprint(phrases),
     )  # fmt: skip
     confidence = 1 / (1 + np.exp(-signs(unseen, table.unknown_unseen, table.lengths) @ trust))
     return model, Seen(phrases, needs, unseen, confidence.astype(np.float32))
@@ -121,12 +122,33 @@ def _unseen(table: _Table, needs: Sequence[str]) -> NDArray[np.float32]:
     return scores
 
 
-def _trust(scores: NDArray[np.float32], table: _Table, needs: Sequence[str], right: Right) -> NDArray[np.float32]:
+def _strangers(table: _Table, needs: Sequence[str]) -> tuple[NDArray[np.float32], list[int]]:
+    """Shapes of scores by machines that know nothing of the phrase's need, of one in five phrases; and which these
+    are."""
+    parts, group = table.parts(), {need: at % PARTS for at, need in enumerate(needs)}
+    groups = np.array([group[need] for need in table.meant])
+    shapes, rows = [], []
+    for part in range(PARTS):
+        known = np.nonzero((groups != part) & (parts != part))[0]
+        weights, bias = table.fit(known, tuple(need for need in needs if group[need] != part))
+        here = np.nonzero((groups == part) & (parts == part))[0]
+        scores = (table.rows[here] @ weights.T + bias).astype(np.float32)
+        shapes.append(signs(scores, [table.unknown_unseen[row] for row in here], [table.lengths[row] for row in here]))
+        rows += here.tolist()
+    return np.concatenate(shapes), rows
+
+
+def _trust(
+    scores: NDArray[np.float32], table: _Table, needs: Sequence[str], right: Right, strangers: bool
+) -> NDArray[np.float32]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     shape = signs(scores, table.unknown_unseen, table.lengths)
     good = [right(needs[best], meant) for best, meant in zip(scores.argmax(axis=1), table.meant, strict=True)]
+    if strangers:
+        others, rows = _strangers(table, needs)
+        shape, good = np.concatenate([shape, others]), [*good, *[False] * len(rows)]
     scaler = StandardScaler().fit(shape[:, 1:])
     fitted = LogisticRegression(C=0.1, max_iter=2000).fit(scaler.transform(shape[:, 1:]), good)
     slopes = fitted.coef_[0] / scaler.scale_

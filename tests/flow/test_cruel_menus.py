@@ -99,7 +99,7 @@ CRUELTIES = [
     Cruelty("key 0 is taken for something else", "value-error", (("account.yaml", "    5:\n", "    0:\n"),)),
     Cruelty("a need slips behind a third menu", "too-deep", (("account.yaml", LAST, DEEP),), [{"presses": 6}]),
     Cruelty("a prompt takes half a minute", "prompt-too-long",
-            (("account.yaml", "For a shutoff", "For a shutoff of the water at your house or flat " * 8),)),
+            (("account.yaml", "For shutoffs", "For shutoffs of the water at your house or flat " * 8),)),
     Cruelty("the greeting grows until the line is over its budget", "over-budget",
             (("main.yaml", "Waterline Water.", "Thank you for calling Waterline Water, serving you since 1902."),)),
     Cruelty("callers are led to what agents hear", "wrong-kind", (("account.yaml", LAST, "      goto: whisper\n"),)),

@@ -44,7 +44,7 @@ POOL = '\npool:\n  name: {en: "a pool", es: "una alberca"}\n  desk: billing\n  u
 CASES = [
     Case("too-many-options", "account.yaml", "      need: demolition_request\n", SEVENTH,
          "account.yaml:7:5: 7 options are more than 6 (move some options to another menu, or say why in 'because: …')"),
-    Case("prompt-too-long", "account.yaml", "For a shutoff", "For a shutoff " * 20,
+    Case("prompt-too-long", "account.yaml", "For shutoffs", "For shutoffs " * 20,
          "account.yaml:3:1: in 'en' this takes 38 s to hear, more than 25 "
          "(use fewer or shorter words, or say why in 'because: …')"),
     Case("unreachable", "account.yaml", "# Key 6", 'lost: {kind: say, say: {en: "A", es: "A"}, next: main}\n# Key 6',
@@ -75,10 +75,10 @@ CASES = [
     Case("greeting-too-long", "main.yaml", "Waterline Water.", "Waterline Water, " * 6,
          "main.yaml:5:13: in 'en' the greeting takes longer than 4 s "
          "(say the name, then the options)"),
-    Case("names-missing-key", "account.yaml", "For a shutoff", "For a shutoff, or press 8,",
+    Case("names-missing-key", "account.yaml", "For shutoffs", "For shutoffs, or press 8,",
          "account.yaml:8:19: the words name key 8, which does nothing "
          "(leave keys out of the words: they are spoken from the options)"),
-    Case("names-missing-key", "account.yaml", "For a shutoff", "For a shutoff, or press 2,",
+    Case("names-missing-key", "account.yaml", "For shutoffs", "For shutoffs, or press 2,",
          "account.yaml:8:19: the words of an option name key 2, and its own key is spoken after them "
          "(leave keys out of the words: they are spoken from the options)"),
     Case("too-deep", "account.yaml", "      need: demolition_request\n", DEEP,

@@ -105,13 +105,18 @@ def test_key_0_instead_of_a_message_is_key_0(flow: Flow) -> None:
     [
         ("two", "press 2", "the caller spoke; key 2 stands for the words"),
         ("an agent please", "press 0", "the caller spoke; key 0 stands for the words"),
-        ("mumble", "wrong words", "words that nobody understood"),
     ],
 )
 def test_words_become_the_key_that_they_stood_for(flow: Flow, said: str, played_as: str, told: str) -> None:
     call = recorded(flow, f"say {said}; hang up")
     assert deeds(call)[0] == played_as
     assert call.made_up == [f"turn 1: {told}"]
+
+
+def test_words_are_said_again(flow: Flow) -> None:
+    call = recorded(flow, "say my bill is too high; press 2; hang up")
+    assert deeds(call)[:2] == ["say my bill is too high", "press 2"]
+    assert call.made_up == []
 
 
 def test_a_wrong_key_is_known_by_its_node_alone(flow: Flow) -> None:

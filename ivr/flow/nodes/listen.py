@@ -50,8 +50,8 @@ YES = frozenset(("yes", "yeah", "yep", "yup", "correct", "right", "sure", "ok", 
                  "eso", "exacto", "ese", "esa", "así es", "that is right", "thats right", "that's right"))  # fmt: skip
 NO = frozenset(("no", "nope", "nah", "wrong", "not really", "no es", "incorrecto", "para nada"))
 
-HEARD, GUESSED, MISSED = "heard", "guessed", "missed"
-"""Names under which the call keeps what was said, the needs that were asked about, and how often in vain."""
+HEARD, GUESSED = "heard", "guessed"
+"""Names under which the call keeps what was said, and the needs that were asked about."""
 
 
 class Listen(Node):
@@ -90,13 +90,11 @@ class Listen(Node):
         return prompts
 
     def enter(self, visit: Visit) -> Outcome:
-        visit.remember(MISSED, "")
         return self._ask(visit, OPEN, visit.prompt("first"))
 
     def understand(self, visit: Visit, event: Said) -> Outcome:
         """Words that were said at a menu come here."""
         visit.call = visit.call.but(node=self.id, tries=0)
-        visit.remember(MISSED, "")
         return self._heard(visit, event.words)
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
@@ -180,10 +178,10 @@ class Listen(Node):
         return self._once_more(visit, "the caller asked for the language that is spoken already")
 
     def _once_more(self, visit: Visit, because: str) -> Outcome:
-        missed = visit.call.answers.get(MISSED, "") + "x"
-        visit.remember(MISSED, missed)
-        if len(missed) >= QUESTIONS:
+        missed = visit.call.tries % 10 + 1
+        if missed >= QUESTIONS:
             return Person(because, visit.phrase("to_person"))
+        visit.call = visit.call.but(tries=missed)
         return self._ask(visit, OPEN, visit.prompt("again"))
 
     def _go(self, visit: Visit, need: str) -> Outcome:
@@ -192,7 +190,7 @@ class Listen(Node):
         return Go(f"need.{need}", says)
 
     def _ask(self, visit: Visit, asked: int, says: tuple[Say, ...], timeout: int | None = None) -> Outcome:
-        tries = 10 * asked + len(visit.call.answers.get(MISSED, ""))
+        tries = 10 * asked + visit.call.tries % 10
         visit.note("asked", node=self.id, tries=tries)
         then = Where(self.id, tries)
         hints = ",".join((visit.language.hints, *visit.flow.hints.get(visit.call.language, ())))
