@@ -11,7 +11,7 @@ from pathlib import Path
 import routing.intent
 from ivr.flow.services import deaf
 from routing.intent.model import Model, dump, load
-from routing.intent.sentences import NoEncoder, warm
+from routing.intent.sentences import NoEncoder
 from routing.intent.understand import Understood, understand
 from routing.needs import Need
 
@@ -45,14 +45,6 @@ class Intents:
         except (NoEncoder, ValueError, OSError) as error:
             log.error("what a caller said cannot be understood: %s", error)
             return deaf(model, words, needs, person_words)
-
-    def warm(self, model: str) -> None:
-        """Load all that is needed, so that no caller waits for it."""
-        try:
-            self._model(model)
-            warm()
-        except (NoEncoder, ValueError, OSError) as error:
-            log.error("what callers say will not be understood: %s", error)
 
     def _model(self, text: str) -> Model:
         with self._lock:

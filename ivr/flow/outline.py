@@ -27,7 +27,7 @@ from ivr.flow.ways import menus
 from routing.desks import Desk
 from routing.needs import AGENT
 
-How = Literal["key", "language", "person", "next", "open", "closed", "holiday", "nobody"]
+How = Literal["key", "language", "person", "words", "next", "open", "closed", "holiday", "nobody"]
 
 Pressed = Mapping[tuple[str, str], int]
 """How many callers pressed a key at a node, by (node, key)."""
@@ -213,6 +213,8 @@ class _Outliner:
             name = self.flow.phrase("other_language", other)
             words, spoken, _ = self._find(says, name, menu.other_language, other, (0, 0))
             yield Edge(menu.id, menu.id, "language", menu.other_language, words, heard + spoken, language=other)
+        if menu.speech:
+            yield Edge(menu.id, menu.speech, "words")
 
     def _languages(self, node: LanguageNode, heard: float) -> Iterator[Edge]:
         says = self._says(node.id)

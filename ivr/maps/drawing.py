@@ -83,7 +83,7 @@ class _Drawer:
         if edge.key:
             told = f"{edge.key} {edge.words}"
         else:
-            told = {"next": "then", "nobody": "nobody answers"}.get(edge.how, edge.how)
+            told = {"next": "then", "nobody": "nobody answers", "words": "own words"}.get(edge.how, edge.how)
         return tuple(part for part in (told, measured) if part)
 
     def _lines(self, box: Box) -> Iterator[str]:

@@ -73,9 +73,12 @@ class _Grower:
         if edge.how == "person":
             told += ", at any time" if edge.heard is None else ", at any time (offered at the end)"
         elif not edge.key:
-            told = {"open": "while it is open", "closed": "while it is closed", "holiday": "on holidays"}.get(
-                edge.how, "then"
-            )
+            told = {
+                "open": "while it is open",
+                "closed": "while it is closed",
+                "holiday": "on holidays",
+                "words": "in the caller's own words",
+            }.get(edge.how, "then")
         return f"{told} → {self._target(edge)}{f'  [{measured}]' if measured else ''}"
 
     def _target(self, edge: Edge) -> str:

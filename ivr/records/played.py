@@ -232,8 +232,8 @@ def _at_a_question(number: int, at: float, found: Mapping[str, Data]) -> Deed:
         return Deed(number, at, "say", found["understood"].get("words", ""), found["understood"].get("node", ""))
     if "said_no" in found:
         return Deed(number, at, "press", "2", found["said_no"].get("node", ""))
-    if found.get("pressed", {}).get("key") == "said":  # what was understood goes on by itself, or after a yes
-        return Deed(number, at, "press", "1", found["pressed"].get("node", ""))
+    if found.get("pressed", {}).get("key") == "said":  # what is sure goes on by itself
+        return Deed(number, at, "wait", node=found["pressed"].get("node", ""))
     if "pressed" in found or "language" in found:
         data = found.get("pressed") or found["language"]
         made_up = f"the caller spoke; key {data['key']} stands for the words" if said else ""

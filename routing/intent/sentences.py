@@ -1,7 +1,8 @@
 """Sentences as points: those that mean much the same lie near each other, in English and in Spanish alike.
 
 Google's Universal Sentence Encoder, multilingual (Yang et al., 2019), in NumPy: 33 MB in a package, no network, one to
-two milliseconds a sentence on one core. Loaded when it is first asked, in about a second, or by ``warm``.
+two milliseconds a sentence on one core. Loaded when it is first asked, in about a second: a process whose callers press
+keys alone never loads it.
 """
 
 from __future__ import annotations
@@ -30,11 +31,6 @@ def points(sentences: Sequence[str]) -> NDArray[np.float32]:
         encoder = _encoder()
     found: NDArray[np.float32] = encoder.encode([sentence or " " for sentence in sentences])
     return found
-
-
-def warm() -> None:
-    """Load it now, so that no caller waits for it. Raises NoEncoder."""
-    points(["water"])
 
 
 def _encoder() -> Any:

@@ -111,7 +111,8 @@ def publish(floor: Floor, keys: str) -> None:
     """Menus whose first one has an option on each of these keys, too."""
     files = {name: raw for name, raw in read_folder(MENUS)[0].items() if name != "announcements.yaml"}
     option = '    "{}":\n      words: {{en: "For {}", es: "Para {}"}}\n      need: rates\n'
-    files["main.yaml"] += "".join(option.format(key, f"rate {key}", f"tarifa {key}") for key in keys).encode()
+    more = "".join(option.format(key, f"rate {key}", f"tarifa {key}") for key in keys).encode()
+    files["main.yaml"] = files["main.yaml"].replace(b"    7:\n", more + b"    7:\n")
     versions = Versions(floor.line.engine)
     versions.put("a" * 16, files, b"")
     versions.go_live("a" * 16, 1.0, "ana", "a test", None)

@@ -45,7 +45,7 @@ CASES = [
     Case("too-many-options", "account.yaml", "      need: demolition_request\n", SEVENTH,
          "account.yaml:7:5: 7 options are more than 6 (move some options to another menu, or say why in 'because: …')"),
     Case("prompt-too-long", "account.yaml", "For shutoffs", "For shutoffs " * 20,
-         "account.yaml:3:1: in 'en' this takes 38 s to hear, more than 25 "
+         "account.yaml:3:1: in 'en' this takes 30 s to hear, more than 25 "
          "(use fewer or shorter words, or say why in 'because: …')"),
     Case("unreachable", "account.yaml", "# Key 6", 'lost: {kind: say, say: {en: "A", es: "A"}, next: main}\n# Key 6',
          "account.yaml:2:1: no caller can ever reach 'lost' (lead an option to it, or delete it)"),

@@ -54,6 +54,19 @@ to_office:
   desk: office
   say: {en: "To {desk}.", es: "A {desk}."}
 """
+LISTEN = """\
+ear:
+  kind: listen
+  menu: main
+  say: {en: "Why?", es: "¿Por qué?"}
+  again: {en: "Again?", es: "¿Cómo?"}
+  confirm: {en: "{need}.", es: "{need}."}
+  right: {en: "Right", es: "Sí"}
+  wrong: {en: "Wrong", es: "No"}
+  choice: {en: "For {need}", es: "Para {need}"}
+  elsewhere: {en: "Not here.", es: "Aquí no."}
+  danger: {en: "Call 9 1 1.", es: "Marque 9 1 1."}
+"""
 LINE = """\
 in_line:
   kind: hold
@@ -129,7 +142,9 @@ maria: {name: Maria, line: +12025550151, desks: office, languages: [es, en], hou
 """
 ROLES = "hold: in_line\nhandover: over\ncallback: back\nagent_numbers: +12025550100\nagent_start: shift\n"
 SMALL = small(
-    nodes=third_option("fork", ALL_KINDS + LINE + ANNOUNCE),
+    nodes=third_option("fork", ALL_KINDS + LISTEN + LINE + ANNOUNCE).replace(
+        "  options:\n", "  speech: ear\n  options:\n", 1
+    ),
     agents=AGENTS,
     announcements=PREPARED,
     utility=UTILITY + ROLES,

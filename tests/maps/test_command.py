@@ -24,7 +24,7 @@ def ivr_map(*words: str) -> Result:
 def test_the_tree_is_printed() -> None:
     result = ivr_map(str(MENUS))
     assert result.exit_code == 0
-    assert "├─ 2 For bills → billing (a question about a bill)  [7 s]" in result.stdout
+    assert "├─ 2 For bills → billing (a question about a bill)  [9 s]" in result.stdout
     assert "\x1b[" not in result.stdout
 
 
@@ -75,5 +75,5 @@ def test_with_records_the_shares_of_callers_are_shown(flow: Flow, monkeypatch: p
             line.carrier(BY_DAY.replace(year=2025)).call(Steps(steps))
         monkeypatch.setenv("DATABASE_URL", str(line.engine.url))
         told = ivr_map(str(MENUS), "--records", "3660").stdout
-    assert "├─ 2 For bills → billing (a question about a bill)  [7 s, 50 % of callers]" in told
+    assert "├─ 2 For bills → billing (a question about a bill)  [9 s, 50 % of callers]" in told
     assert "25 % of callers" in told

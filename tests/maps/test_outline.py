@@ -45,7 +45,7 @@ def test_a_key_can_be_pressed_after_its_own_sentence() -> None:
     first, invitation = "Waterline Water. For emergencies or no water, press 1.", "Español, oprima 9."
     assert edge(found, "main", "9").heard == pytest.approx(seconds(first) + seconds(invitation))
     assert edge(found, "main", "2").heard == pytest.approx(
-        seconds(first) + seconds(invitation) + seconds("For bills, press 2.")
+        seconds(first) + seconds(invitation) + seconds("Or tell us. For bills, press 2.")
     )
 
 

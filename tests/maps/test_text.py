@@ -34,7 +34,7 @@ def test_the_small_utility_is_told_option_by_option() -> None:
 def test_an_option_is_one_line_and_a_node_already_shown_is_referred_to() -> None:
     lines = text(outline(whole())).splitlines()
     assert [line for line in lines if "For bills" in line] == [
-        "├─ 2 For bills → billing (a question about a bill)  [7 s]"
+        "├─ 2 For bills → billing (a question about a bill)  [9 s]"
     ]
     assert sum("say information_recorded" in line for line in lines) == 1
     assert "│  └─ then → menu closed (see above)  [+34 s]" in lines
@@ -49,8 +49,8 @@ def test_what_is_shown_further_down_is_not_called_above() -> None:
 def test_shares_are_told_where_they_are_known() -> None:
     pressed = {("main", "2"): 880, ("main", "3"): 119, ("main", "4"): 1}
     told = text(outline(whole(), pressed=pressed))
-    assert "[7 s, 88 % of callers]" in told
-    assert "[12 s, under 1 % of callers]" in told
+    assert "[9 s, 88 % of callers]" in told
+    assert "[14 s, under 1 % of callers]" in told
     assert "[4 s, 0 % of callers]" in told
     assert "% of callers" not in text(outline(whole()))
 

@@ -104,7 +104,6 @@ def test_key_0_instead_of_a_message_is_key_0(flow: Flow) -> None:
     ("said", "played_as", "told"),
     [
         ("two", "press 2", "the caller spoke; key 2 stands for the words"),
-        ("an agent please", "press 0", "the caller spoke; key 0 stands for the words"),
     ],
 )
 def test_words_become_the_key_that_they_stood_for(flow: Flow, said: str, played_as: str, told: str) -> None:

@@ -103,14 +103,16 @@ class Listen(Node):
         key = event.digits if isinstance(event, Pressed) else visit.key(event) or ""
         word = spoken.plain(event.words) if isinstance(event, Said) else ""
         if asked in (SURE, LIKELY) and guesses:
-            if key == "1" or word in YES or (asked == SURE and not key and not word):
+            if key == "1" or word in YES:
+                return self._go(visit, guesses[0], "1")
+            if asked == SURE and not key and not word:
                 return self._go(visit, guesses[0])
             if key == "2" or word in NO or word.startswith("no "):
                 heard = visit.call.answers.get(HEARD, "")
                 visit.note("said_no", node=self.id, need=guesses[0], words=heard, language=visit.call.language)
                 return self._once_more(visit, "the caller said no to what was understood")
         if asked == BETWEEN and key in ("1", "2") and len(guesses) == 2:
-            return self._go(visit, guesses[int(key) - 1])
+            return self._go(visit, guesses[int(key) - 1], key)
         menu = visit.flow.nodes[self.menu]
         if (
             asked in (OPEN, ELSEWHERE)
@@ -184,8 +186,8 @@ class Listen(Node):
         visit.call = visit.call.but(tries=missed)
         return self._ask(visit, OPEN, visit.prompt("again"))
 
-    def _go(self, visit: Visit, need: str) -> Outcome:
-        visit.chose("said", need)
+    def _go(self, visit: Visit, need: str, key: str = "said") -> Outcome:
+        visit.chose(key, need)
         says = self._named(visit, "confirm", need) if visit.flow.directory.needs[need].urgent else ()
         return Go(f"need.{need}", says)
 
