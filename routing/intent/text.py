@@ -19,7 +19,7 @@ _CARD = re.compile(r"(?:\d[ -]?){7,}")
 
 def plain(words: str) -> str:
     """'¿Por qué $240?' -> 'por que 000'."""
-    folded = unicodedata.normalize("NFKD", words[: 2 * MOST_LETTERS].lower().replace("’", "'"))
+    folded = unicodedata.normalize("NFKD", words[: 2 * MOST_LETTERS].replace("’", "'")).lower()
     letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
     kept = _MARKS.sub(" ", letters).replace("'", "")[:MOST_LETTERS]
     return " ".join(_DIGIT.sub("0", kept).split()[:MOST_WORDS])
