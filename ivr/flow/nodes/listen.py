@@ -48,10 +48,20 @@ QUESTIONS = 2
 
 YES = frozenset(("yes", "yeah", "yep", "yup", "correct", "right", "sure", "ok", "okay", "si", "sí", "claro", "correcto",
                  "eso", "exacto", "ese", "esa", "así es", "that is right", "thats right", "that's right"))  # fmt: skip
+POLITE = 3
+"""A yes may have so many words."""
+
 NO = frozenset(("no", "nope", "nah", "wrong", "not really", "no es", "incorrecto", "para nada"))
 
 HEARD, GUESSED = "heard", "guessed"
 """Names under which the call keeps what was said, and the needs that were asked about."""
+
+
+def _is_yes(visit: Visit, words: str) -> bool:
+    """'Yes', 'yes please', 'sí, por favor'; not 'yes, but I want a person'."""
+    said = words.split()
+    person = any(f" {one} " in f" {words} " for one in visit.language.person_words)
+    return words in YES or (0 < len(said) <= POLITE and said[0] in YES and not person)
 
 
 class Listen(Node):
@@ -103,11 +113,11 @@ class Listen(Node):
         key = event.digits if isinstance(event, Pressed) else visit.key(event) or ""
         word = spoken.plain(event.words) if isinstance(event, Said) else ""
         if asked in (SURE, LIKELY) and guesses:
-            if key == "1" or word in YES:
+            if key == "1" or _is_yes(visit, word):
                 return self._go(visit, guesses[0], "1")
             if asked == SURE and not key and not word:
                 return self._go(visit, guesses[0])
-            if key == "2" or word in NO or word.startswith("no "):
+            if key == "2" or word in NO:
                 heard = visit.call.answers.get(HEARD, "")
                 visit.note("said_no", node=self.id, need=guesses[0], words=heard, language=visit.call.language)
                 return self._once_more(visit, "the caller said no to what was understood")
