@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import routing.intent
 from ivr.flow.services import deaf
 from routing.intent.model import Model, dump, load
+from routing.intent.phrases import Phrase, fingerprint
 from routing.intent.sentences import NoEncoder
 from routing.intent.understand import Understood, understand
 from routing.needs import Need
@@ -20,14 +21,15 @@ log = logging.getLogger(__name__)
 SHIPPED = Path(routing.intent.__file__).with_name("shipped.model")
 
 
-def as_text(model: Model) -> str:
-    """The model as lines of text, so that it travels with the files of menus."""
-    return base64.encodebytes(dump(model)).decode()
+def as_text(model: Model, own: Iterable[Phrase] = ()) -> str:
+    """The model as lines of text, so that it travels with the files of menus; the first one is the fingerprint of the
+    utility's ``own`` phrases, by which ``ivr check`` sees whether they were learnt."""
+    return f"{fingerprint(own)}\n{base64.encodebytes(dump(model)).decode()}"
 
 
 def of_text(text: str) -> Model:
     """The model of such a text; of none the one that comes with the product. Raises ValueError."""
-    return load(base64.b64decode(text) if text else base64.b64decode(SHIPPED.read_bytes()))
+    return load(base64.b64decode((text or SHIPPED.read_text("ascii")).partition("\n")[2]))
 
 
 class Intents:

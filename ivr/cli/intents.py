@@ -48,7 +48,7 @@ def train(folder: Path, shipped: bool, curve: Path | None) -> None:
     begin = time.monotonic()
     model, points = _with_tools(lambda: learn(flow, phrases))
     target = SHIPPED if shipped else folder / MODEL_FILE
-    _write(target, as_text(model))
+    _write(target, as_text(model, () if shipped else flow.said))
     limits = model.limits
     click.echo(f"{target}: learnt from {len(phrases)} phrases in {time.monotonic() - begin:.0f} s.")
     click.echo(

@@ -105,11 +105,16 @@ class _Table:
         parts = self.parts()
         found = [0.0] * len(parts)
         for part in range(PARTS):
-            others = {word for row in np.nonzero(parts != part)[0] for word in self._words[row]}
-            for row in np.nonzero(parts == part)[0]:
-                mine = self._words[row]
-                found[row] = sum(word not in others for word in mine) / len(mine) if mine else 1.0
+            here = np.nonzero(parts == part)[0]
+            for row, share in zip(here, self.unknown(here, np.nonzero(parts != part)[0]), strict=True):
+                found[row] = share
         return found
+
+    def unknown(self, rows: NDArray[Any], others: NDArray[Any]) -> list[float]:
+        """Which part of the words of each of ``rows`` is in none of the ``others``."""
+        known = {word for row in others for word in self._words[row]}
+        mine = [self._words[row] for row in rows]
+        return [sum(word not in known for word in words) / len(words) if words else 1.0 for words in mine]
 
 
 def _unseen(table: _Table, needs: Sequence[str]) -> NDArray[np.float32]:
@@ -133,7 +138,7 @@ def _strangers(table: _Table, needs: Sequence[str]) -> tuple[NDArray[np.float32]
         weights, bias = table.fit(known, tuple(need for need in needs if group[need] != part))
         here = np.nonzero((groups == part) & (parts == part))[0]
         scores = (table.rows[here] @ weights.T + bias).astype(np.float32)
-        shapes.append(signs(scores, [table.unknown_unseen[row] for row in here], [table.lengths[row] for row in here]))
+        shapes.append(signs(scores, table.unknown(here, known), [table.lengths[row] for row in here]))
         rows += here.tolist()
     return np.concatenate(shapes), rows
 

@@ -121,6 +121,7 @@ def test_wrong_use_of_listen_is_told(words: list[str], says: str) -> None:
 
 def test_own_words_are_learnt_and_travel_with_the_menus(few: None, ours: Path, tmp_path: Path) -> None:
     curve = tmp_path / "curve.svg"
+    assert "the phrases here are not what was learnt (run: ivr intents train)" in ivr("check", ours).output
     result = ivr("intents", "train", ours, "--curve", curve)
     assert result.exit_code == 0, result.output
     assert "Publish the menus to make it live." in result.output
@@ -132,6 +133,7 @@ def test_own_words_are_learnt_and_travel_with_the_menus(few: None, ours: Path, t
     assert before.version != after.version
     told = ivr("listen", "--menus", ours, "the meter box is singing again").output
     assert "meter_reading" in told
+    assert "unlearnt-phrases" not in ivr("check", ours, "--format", "json").output
     again = (ours / "intents.model").read_bytes()
     ivr("intents", "train", ours)
     assert (ours / "intents.model").read_bytes() == again, "the same phrases give the same model"
