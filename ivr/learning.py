@@ -11,7 +11,8 @@ from routing.intent.limits import Point, choose, curve
 from routing.intent.model import Model
 from routing.intent.phrases import LIFE, Phrase, together
 from routing.intent.train import train
-from routing.intent.understand import EMERGENCY, is_right, understand
+from routing.intent.understand import is_right, understand
+from routing.needs import EMERGENCY
 
 
 def phrases_of(flow: Flow, more: Sequence[Phrase] = ()) -> tuple[Phrase, ...]:

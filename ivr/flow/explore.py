@@ -30,8 +30,8 @@ from ivr.flow.worlds import World
 from routing.agents import Word
 from routing.desks import Desk
 from routing.hours import Opening
-from routing.intent.understand import ASKED, ELSEWHERE, EMERGENCY, NOTHING, Action, Understood
-from routing.needs import Need
+from routing.intent.understand import ASKED, ELSEWHERE, NOTHING, Action, Understood
+from routing.needs import EMERGENCY, Need
 from routing.route import Directory
 from routing.waiting import Floor, Shift
 

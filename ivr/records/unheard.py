@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, text
 
 from ivr.records.mix import FIELD
+from routing.needs import AGENT
 
 MOST = 200
 
@@ -52,4 +53,4 @@ def _why(kind: str, action: str | None, need: str | None, desk: str | None) -> s
         return f"taken for {need}, and the caller said no"
     if desk is not None:
         return f"taken for {need}"
-    return "not clear, taken to a person" if action == "person" and need != "agent" else ""
+    return "not clear, taken to a person" if action == "person" and need != AGENT else ""

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from routing.intent.understand import ELSEWHERE, PERSON, UNCLEAR, Understood, is_right
-from routing.needs import Need
-
-NOT_ROUTED = (PERSON, ELSEWHERE, UNCLEAR)
-"""Needs of which no desk is the right answer."""
+from routing.intent.understand import ELSEWHERE, UNCLEAR, Understood, is_right
+from routing.needs import AGENT, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +50,14 @@ def figures(rows: Iterable[Row], needs: Mapping[str, Need]) -> Figures:
 
 def _counted(row: Row, needs: Mapping[str, Need]) -> Figures:
     found, meant = row.found, row.meant or ""
-    if meant == PERSON:
+    if meant == AGENT:
         return Figures(rows=1, asked=1, obeyed=int(found.action == "person"))
     if meant == ELSEWHERE:
         return Figures(rows=1, outside=1, away=int(found.action in ("refer", "person")))
     if meant == UNCLEAR:
         return Figures(rows=1)
-    if found.action in ("person", "refer"):
-        return Figures(rows=1, to_person=int(found.action == "person"), kept=int(found.action == "refer"))
+    if found.action == "person":
+        return Figures(rows=1, to_person=1)
     right = is_well(row, needs)
     urgent = meant in needs and needs[meant].urgent
     return Figures(rows=1, kept=1, right=int(right), urgent=int(urgent), urgent_missed=int(urgent and not right))

@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 
 from routing.intent.grams import Grams
 from routing.intent.sentences import SIZE, points
+from routing.intent.text import plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,17 +71,11 @@ class Model:
 
     def confidence(self, scores: Array, sentences: Sequence[str]) -> Array:
         """How likely the best need of each row is right, 0 to 1."""
-        import numpy as np
-
         unknown = [self.grams.unknown(sentence) for sentence in sentences]
-        z = signs(scores, unknown, [len(sentence.split()) for sentence in sentences]) @ self.trust
-        result: Array = (1 / (1 + np.exp(-z))).astype(np.float32)
-        return result
+        return trusted(signs(scores, unknown, [len(sentence.split()) for sentence in sentences]), self.trust)
 
     def deciding(self, sentence: str, need: str) -> list[str]:
         """The words that speak most for ``need``, the strongest first."""
-        from routing.intent.text import plain
-
         column = self.needs.index(need)
         places, values = self.grams.vector(sentence)
         weight = {at: value * float(self.weights[at, column]) for at, value in zip(places, values, strict=True)}
@@ -108,13 +103,21 @@ def signs(scores: Array, unknown: Sequence[float], lengths: Sequence[int]) -> Ar
     part = shares(scores)
     entropy = -(part * np.log(part + 1e-9)).sum(axis=1)
     length = np.minimum(np.asarray(lengths), 20) / 10
-    plain = np.stack(
+    alone = np.stack(
         [ordered[:, -1], ordered[:, -1] - ordered[:, -2], ordered[:, -1] - ordered[:, -6:-1].mean(axis=1),
          ordered.mean(axis=1), part.max(axis=1), entropy, np.asarray(unknown), length],
         axis=1,
     )  # fmt: skip
-    pairs = [plain[:, a] * plain[:, b] for a in range(plain.shape[1]) for b in range(a, plain.shape[1])]
-    result: Array = np.column_stack([np.ones(len(plain)), plain, *pairs]).astype(np.float32)
+    pairs = [alone[:, a] * alone[:, b] for a in range(alone.shape[1]) for b in range(a, alone.shape[1])]
+    result: Array = np.column_stack([np.ones(len(alone)), alone, *pairs]).astype(np.float32)
+    return result
+
+
+def trusted(shapes: Array, trust: Array) -> Array:
+    """The confidence by the signs of each row, 0 to 1."""
+    import numpy as np
+
+    result: Array = (1 / (1 + np.exp(-(shapes @ trust)))).astype(np.float32)
     return result
 
 

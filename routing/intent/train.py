@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routing.intent.grams import Grams, learn
-from routing.intent.model import NEARNESS, Model, signs
+from routing.intent.model import NEARNESS, Model, signs, trusted
 from routing.intent.phrases import Phrase, fingerprint
 from routing.intent.sentences import SIZE, points
 from routing.intent.text import plain
@@ -56,8 +56,8 @@ def train(phrases: Sequence[Phrase], right: Right, strangers: bool = False) -> t
         needs, grams, np.rint(by_gram / step).astype(np.int8), step.astype(np.float32), near.astype(np.float32),
         bias.astype(np.float32), trust, phrases=fingerprint(phrases),
     )  # fmt: skip
-    confidence = 1 / (1 + np.exp(-signs(unseen, table.unknown_unseen, table.lengths) @ trust))
-    return model, Seen(phrases, needs, unseen, confidence.astype(np.float32))
+    confidence = trusted(signs(unseen, table.unknown_unseen, table.lengths), trust)
+    return model, Seen(phrases, needs, unseen, confidence)
 
 
 class _Table:
@@ -77,13 +77,14 @@ class _Table:
             values += weighed
             at.append(len(places))
         shape = (len(phrases), len(grams.places))
-        self._grams = csr_matrix((np.asarray(values, np.float32), places, at), shape=shape)
-        self._points = points([phrase.words for phrase in phrases])
-        self.rows: Any = hstack([csr_matrix(NEARNESS * self._points), self._grams]).tocsr()
+        by_gram = csr_matrix((np.asarray(values, np.float32), places, at), shape=shape)
+        near = csr_matrix(NEARNESS * points([phrase.words for phrase in phrases]))
+        self.rows: Any = hstack([near, by_gram]).tocsr()
+        self.parts = self._dealt()
         self._words = [plain(one.words).split() for one in phrases]
         self.unknown_unseen = self._unknown_by_parts()
 
-    def parts(self) -> NDArray[np.int64]:
+    def _dealt(self) -> NDArray[np.int64]:
         """The part of each phrase: those of a need are dealt out in turn."""
         dealt: dict[str, int] = {}
         found = []
@@ -102,11 +103,10 @@ class _Table:
 
     def _unknown_by_parts(self) -> list[float]:
         """For each phrase which part of its words is in no other part."""
-        parts = self.parts()
-        found = [0.0] * len(parts)
+        found = [0.0] * len(self.parts)
         for part in range(PARTS):
-            here = np.nonzero(parts == part)[0]
-            for row, share in zip(here, self.unknown(here, np.nonzero(parts != part)[0]), strict=True):
+            here, others = np.nonzero(self.parts == part)[0], np.nonzero(self.parts != part)[0]
+            for row, share in zip(here, self.unknown(here, others), strict=True):
                 found[row] = share
         return found
 
@@ -118,7 +118,7 @@ class _Table:
 
 
 def _unseen(table: _Table, needs: Sequence[str]) -> NDArray[np.float32]:
-    parts = table.parts()
+    parts = table.parts
     scores = np.zeros((len(parts), len(needs)), np.float32)
     for part in range(PARTS):
         weights, bias = table.fit(np.nonzero(parts != part)[0], needs)
@@ -130,7 +130,7 @@ def _unseen(table: _Table, needs: Sequence[str]) -> NDArray[np.float32]:
 def _strangers(table: _Table, needs: Sequence[str]) -> tuple[NDArray[np.float32], list[int]]:
     """Shapes of scores by machines that know nothing of the phrase's need, of one in five phrases; and which these
     are."""
-    parts, group = table.parts(), {need: at % PARTS for at, need in enumerate(needs)}
+    parts, group = table.parts, {need: at % PARTS for at, need in enumerate(needs)}
     groups = np.array([group[need] for need in table.meant])
     shapes, rows = [], []
     for part in range(PARTS):

@@ -14,12 +14,12 @@ from typing import Literal
 from routing.intent.model import Model, shares
 from routing.intent.phrases import LIFE
 from routing.intent.text import plain
-from routing.needs import Need
+from routing.needs import AGENT, EMERGENCY, Need
 
 Action = Literal["route", "confirm", "ask", "person", "refer"]
 
-EMERGENCY, PERSON, ELSEWHERE, UNCLEAR = "emergency", "agent", "out_of_scope", "ambiguous"
-"""Needs with a meaning of their own: they are in every needs.yaml (ivr.flow.lint)."""
+ELSEWHERE, UNCLEAR = "out_of_scope", "ambiguous"
+"""Needs that lead to no desk by themselves; a utility whose needs.yaml has no such need never hears of them."""
 
 IN_DANGER = 0.35
 """From this share on the words are taken for those of a caller in danger: a sentence too many costs three seconds."""
@@ -45,7 +45,7 @@ FEW = 4
 """A sentence of so many words with a word for a person in it asks for one, whatever else it says."""
 
 NOTHING = Understood("person", because=("nothing was understood",))
-ASKED = Understood("person", PERSON, 1.0, because=("the caller asks for a person",))
+ASKED = Understood("person", AGENT, 1.0, because=("the caller asks for a person",))
 
 
 def understand(model: Model, words: str, needs: Mapping[str, Need], person_words: Collection[str] = ()) -> Understood:
@@ -67,7 +67,7 @@ def understand(model: Model, words: str, needs: Mapping[str, Need], person_words
         return Understood("route", EMERGENCY, round(sure, 3), None, _because(model, words, LIFE), danger=True)
     if asks and not (order[0] in needs and needs[order[0]].urgent):  # 'a person has fallen in' asks for nobody
         return ASKED
-    real = [need for need in order if need not in (LIFE, PERSON, ELSEWHERE, UNCLEAR)]
+    real = [need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR)]
     best = order[0]
     runner_up = next((need for need in real if need != best and not _same_desk(needs, best, need)), None)
     action = _action(model, best, runner_up, sure, part, needs)
@@ -86,7 +86,7 @@ def _action(
     model: Model, best: str, runner_up: str | None, sure: float, part: Mapping[str, float], needs: Mapping[str, Need]
 ) -> Action:
     limits = model.limits
-    if best == PERSON:
+    if best == AGENT:
         return "person"
     if best == ELSEWHERE:
         return "refer" if sure >= limits.likely else "person"

@@ -35,7 +35,8 @@ from ivr.flow.nodes.menu import Menu
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Gather, Redirect, Say, Where
 from routing.intent.text import without_numbers
-from routing.intent.understand import PERSON, Understood
+from routing.intent.understand import Understood, asks_for_person
+from routing.needs import AGENT
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -60,8 +61,8 @@ HEARD, GUESSED = "heard", "guessed"
 def _is_yes(visit: Visit, words: str) -> bool:
     """'Yes', 'yes please', 'sí, por favor'; not 'yes, but I want a person'."""
     said = words.split()
-    person = any(f" {one} " in f" {words} " for one in visit.language.person_words)
-    return words in YES or (0 < len(said) <= POLITE and said[0] in YES and not person)
+    polite = 0 < len(said) <= POLITE and said[0] in YES
+    return words in YES or (polite and not asks_for_person(words, visit.language.person_words))
 
 
 class Listen(Node):
@@ -96,7 +97,6 @@ class Listen(Node):
         prompts["wrong"] = script.say(script.option(script.words(self.wrong), "2"))
         for key in ("1", "2"):
             prompts[f"choice {key}"] = script.say(script.option(script.words(self.choice), key))
-        prompts["keys"] = script.say(script.phrase("silence"))
         return prompts
 
     def enter(self, visit: Visit) -> Outcome:
@@ -162,8 +162,9 @@ class Listen(Node):
                 return self._ask(visit, ELSEWHERE, visit.prompt("elsewhere"))
         if found.need is None:  # a cough, a number: nothing that could be understood
             return self._once_more(visit, "what was said could not be understood")
-        because = "the caller asked for a person" if found.need == PERSON else "what was said may mean several things"
-        return Person(because, () if found.need == PERSON else visit.phrase("to_person"))
+        if found.need == AGENT:
+            return Person("the caller asked for a person")
+        return Person("what was said may mean several things", visit.phrase("to_person"))
 
     def _confirm(self, visit: Visit, found: Understood) -> Outcome:
         assert found.need is not None
