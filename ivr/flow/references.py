@@ -93,6 +93,8 @@ def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
         known(parts, source, (name, "accept_also", str(number)), other, "need")
     if need.language is not None:
         known(parts, source, (name, "language"), need.language, "language")
+    for language in need.phrases:
+        known(parts, source, (name, "phrases", language), language, "language")
     desk = parts.desks.get(need.desk)
     if desk is None or desk.hours == ALWAYS.name:
         return
