@@ -32,7 +32,8 @@ def as_json(flow: Flow, rows: Sequence[Row]) -> str:
     told = [
         {"utterance": row.words, "language": row.language, "action": row.found.action, "need": row.found.need,
          "desk": desk_of(flow, row), "confidence": row.found.confidence, "runner_up": row.found.runner_up,
-         "because": list(row.found.because), "danger": row.found.danger, **({"meant": row.meant} if row.meant else {})}
+         "besides": row.found.besides, "because": list(row.found.because), "danger": row.found.danger,
+         **({"meant": row.meant} if row.meant else {})}
         for row in rows
     ]  # fmt: skip
     return json.dumps({"rows": told, "summary": summary(flow, rows)}, indent=2, ensure_ascii=False)
@@ -90,7 +91,7 @@ def in_words(found: Figures) -> str:
 
 def _line(flow: Flow, row: Row) -> str:
     found = row.found
-    needs = " or ".join(filter(None, (found.need, found.runner_up if found.action == "ask" else None)))
+    needs = " or ".join(found.offered)
     desk = desk_of(flow, row)
     why = f"{found.confidence:.0%}; by: {', '.join(found.because)}"
     to = f", desk {desk}" if desk else ""

@@ -104,7 +104,8 @@ def review(folder: Path, days: int) -> None:
 
 
 def picture(points: list[Point]) -> str:
-    """The curve: how many callers are kept from a person, and how many of these come to a wrong desk."""
+    """The curve: how many callers are kept from a person, how many of these come to a wrong desk if they are routed, and
+    for how many neither of two is right if they are asked."""
     import leather
 
     chart = leather.Chart("Callers kept from a person, and of these at a wrong desk, by the confidence asked for")
@@ -112,6 +113,7 @@ def picture(points: list[Point]) -> str:
     chart.add_y_scale(0, 1)
     chart.add_line([(one.confidence, round(one.kept, 4)) for one in points], name="kept", stroke_color="#2f6f9f")
     chart.add_line([(one.confidence, round(one.wrong, 4)) for one in points], name="wrong", stroke_color="#b5432f")
+    chart.add_line([(one.confidence, round(one.neither, 4)) for one in points], name="neither", stroke_color="#c98a2b")
     return str(chart.to_svg(width=800, height=420))
 
 

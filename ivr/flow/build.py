@@ -39,10 +39,11 @@ def build(parts: Parts, version: str) -> Flow:
     desks = {name: _desk(name, part, parts.nodes) for name, part in parts.desks.items()}
     agents = {name: _agent(name, part) for name, part in parts.agents.items()}
     nodes = {**parts.nodes, **_made_nodes(parts)}
+    languages = {name: _language(name, parts) for name in parts.utility.languages}
     flow = Flow(
         version=version,
         name=parts.utility.name.root,
-        languages={name: _language(name, parts) for name in parts.utility.languages},
+        languages=languages,
         numbers=parts.utility.numbers,
         start=parts.utility.start,
         whisper=parts.utility.whisper,
@@ -66,7 +67,7 @@ def build(parts: Parts, version: str) -> Flow:
         may_dial=parts.utility.may_dial,
         prepared=_prepared(parts),
         said=_said(parts),
-        hints=_hints(parts),
+        hints=_hints(parts, languages),
         intents=parts.intents,
     )
     return flow
@@ -82,11 +83,11 @@ def _said(parts: Parts) -> tuple[Phrase, ...]:
     )
 
 
-def _hints(parts: Parts) -> dict[str, tuple[str, ...]]:
+def _hints(parts: Parts, languages: Mapping[str, Language]) -> dict[str, str]:
     """What callers may say, for the recogniser, where any node takes whole sentences."""
     if not any(node.takes_sentences for node in parts.nodes.values()):
         return {}
-    return {language: hints(_said(parts), language) for language in parts.utility.languages}
+    return {name: ",".join((one.hints, *hints(_said(parts), name))) for name, one in languages.items()}
 
 
 def _alternatives(needs: Mapping[str, Need], nodes: Mapping[str, Node]) -> frozenset[str]:
@@ -157,8 +158,12 @@ def _made_nodes(parts: Parts) -> dict[str, Node]:
 def _language(name: str, parts: Parts) -> Language:
     voice = parts.utility.languages[name]
     spoken_keys = {plain(word): str(key) for key, word in enumerate(parts.phrases.spoken_keys[name])}
-    words = frozenset(plain(word) for word in parts.phrases.person_words[name])
-    return Language(name, voice.language, voice.voice, words, spoken_keys, ",".join(sorted(words)))
+    phrases = parts.phrases
+    words = frozenset(plain(word) for word in phrases.person_words[name])
+    wishes = {one: {plain(word) for word in said} for one, said in phrases.language_words.items()}
+    others = {word for one in parts.utility.languages if one != name for word in wishes.get(one, ())}
+    hints = ",".join((*sorted(words), *sorted(others)))
+    return Language(name, voice.language, voice.voice, words, frozenset(wishes.get(name, ())), spoken_keys, hints)
 
 
 def _spoken(parts: Parts, nodes: Mapping[str, Node]) -> dict[str, dict[str, Prompts]]:

@@ -6,6 +6,7 @@ replay, the simulator and the turn that happens once possible.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -32,6 +33,7 @@ from ivr.flow.nodes.base import Go, Outcome, Person, Wait
 from ivr.flow.services import Services
 from ivr.flow.steps import Hangup, Say, Sound, Step
 from ivr.flow.visit import Visit
+from routing.intent.understand import FEW
 
 NODES_A_TURN = 25
 """A turn that visits more nodes than this is going in a circle; the caller is taken to a person."""
@@ -99,6 +101,10 @@ def _hear(visit: Visit, event: Input) -> Outcome:
         if _asks_for_person(visit, event):
             visit.call = visit.call.but(path=(*visit.call.path, (node.id, PERSON_KEY)), unheard=0)
             return Person(ASKED)
+        language = _wished_language(visit, event)
+        if language is not None:
+            visit.speak_language(language, "said")
+            return Go(node.id)
     outcome = node.hear(visit, event)
     if not _is_silence(event):
         if visit.call.unheard and not isinstance(event, Dialled | Queued | Waiting):
@@ -130,11 +136,26 @@ def _asks_for_person(visit: Visit, event: Input) -> bool:
         case Said(words):
             if visit.key(event) == PERSON_KEY or visit.node.takes_sentences:
                 return visit.key(event) == PERSON_KEY
-            heard = f" {spoken.plain(words)} "
-            return any(f" {word} " in heard for word in visit.language.person_words)
+            return _holds(spoken.plain(words), visit.language.person_words)
         case Recorded(seconds=0, key=key):
             return key == PERSON_KEY
     return False
+
+
+def _wished_language(visit: Visit, event: Input) -> str | None:
+    """Another language that the caller asks for."""
+    if not isinstance(event, Said):
+        return None
+    heard = spoken.plain(event.words)
+    if visit.node.takes_sentences and len(heard.split()) > FEW:  # 'my letter is in English, and ...'
+        return None
+    others = [one for one in visit.flow.languages.values() if one.id != visit.call.language]
+    return next((one.id for one in others if _holds(heard, one.language_words)), None)
+
+
+def _holds(heard: str, words: Iterable[str]) -> bool:
+    """Whether one of the ``words`` is among those that were ``heard``; both plain."""
+    return any(f" {word} " in f" {heard} " for word in words)
 
 
 def _person(visit: Visit) -> str:

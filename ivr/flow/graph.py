@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language of the utility, as the carrier knows it, and its words for a person and for the keys."""
+    """A language of the utility, as the carrier knows it, and its words for a person, for itself and for the keys."""
 
     id: str
     code: str
     voice: str
     person_words: frozenset[str]
+    language_words: frozenset[str]
     spoken_keys: Mapping[str, str]
     hints: str
-    """The words for a person, as the carrier's recogniser takes them."""
+    """The words for a person and for other languages, as the carrier's recogniser takes them."""
 
 
 Prompts = Mapping[str, tuple[Say, ...]]
@@ -78,8 +79,9 @@ class Flow:
     """Where the line may ever dial or text."""
     said: tuple[Phrase, ...]
     """What the utility's own callers say, beside the phrases that come with the product."""
-    hints: Mapping[str, tuple[str, ...]]
-    """What callers may say in their own words, for the carrier's recogniser, by language; empty if nobody listens."""
+    hints: Mapping[str, str]
+    """What callers may say in their own words, as the carrier's recogniser takes it, by language; empty if nobody
+    listens."""
     intents: str
     """The model of this utility's own phrases, as text; empty for the one that comes with the product."""
     prepared: Mapping[str, Prepared]

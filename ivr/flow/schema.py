@@ -214,6 +214,9 @@ class Phrases(Part):
     person: Text = Field(description="Said at the end of the first menu: how to reach a person.")
     say_why: Text = Field(description="In a menu with 'speech', after its first option: callers may say why they call.")
     person_words: dict[Name, tuple[str, ...]] = Field(description="Words by which a caller asks for a person.")
+    language_words: dict[Name, tuple[str, ...]] = Field(
+        default={}, description="Words by which a caller asks for this language, in whatever language."
+    )
     other_language: Text = Field(description="Offers this language to those who speak it, in it.")
     spoken_keys: dict[Name, tuple[str, ...]] = Field(description="The words for 0 to 9.")
     silence: Text = Field(description="When nothing was heard; the options follow once more.")

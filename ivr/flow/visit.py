@@ -59,6 +59,12 @@ class Visit:
         return self.flow.languages[self.call.language]
 
     @property
+    def hints(self) -> str:
+        """What the caller may say where the call stands, for the carrier's recogniser."""
+        whole = self.flow.hints.get(self.call.language, "") if self.node.takes_sentences else ""
+        return whole or self.language.hints
+
+    @property
     def urgent(self) -> bool:
         """Whether the caller's need is one that must not wait."""
         need = self.flow.directory.needs.get(self.call.need or "")

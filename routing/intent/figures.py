@@ -25,8 +25,8 @@ class Row:
 class Figures:
     """``rows`` whose need is known. Of those that mean a desk: how many were ``kept`` from a person, of these how many
     came ``right`` (to the desk of their need, or by the question that was asked), and how many urgent ones did not come
-    to an urgent desk. Of those outside our work how many stayed ``away`` from desks; of those who asked for a person
-    how many were ``obeyed``."""
+    to the desk of any urgent need. Of those outside our work how many stayed ``away`` from desks; of those who asked
+    for a person how many were ``obeyed``."""
 
     rows: int = 0
     kept: int = 0
@@ -60,15 +60,15 @@ def _counted(row: Row, needs: Mapping[str, Need]) -> Figures:
         return Figures(rows=1, to_person=1)
     right = is_well(row, needs)
     urgent = meant in needs and needs[meant].urgent
-    return Figures(rows=1, kept=1, right=int(right), urgent=int(urgent), urgent_missed=int(urgent and not right))
+    missed = urgent and not right and not any(needs[one].urgent for one in row.found.offered if one in needs)
+    return Figures(rows=1, kept=1, right=int(right), urgent=int(urgent), urgent_missed=int(missed))
 
 
 def is_well(row: Row, needs: Mapping[str, Need]) -> bool:
     """Whether the caller comes to the right desk, asked or not; what is not clear is to be asked."""
     if row.meant == UNCLEAR:
         return row.found.action in ("ask", "person")
-    offered = [row.found.need, row.found.runner_up if row.found.action == "ask" else None]
-    return any(need is not None and is_right(needs, need, row.meant or "") for need in offered)
+    return any(is_right(needs, need, row.meant or "") for need in row.found.offered)
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:

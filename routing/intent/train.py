@@ -26,6 +26,9 @@ PARTS = 5
 STRICTNESS = 0.5
 """The machine's C: less lets it overlook more of its phrases."""
 
+OUTSIDE_WEIGHT = 20.0
+"""As there are few words from outside all needs, each counts as so many."""
+
 Right = Callable[[str, str], bool]
 """Whether a need that was found is as good as the one that was meant: the same desk serves both."""
 
@@ -40,16 +43,17 @@ class Seen:
     confidence: NDArray[np.float32]
 
 
-def train(phrases: Sequence[Phrase], right: Right, strangers: bool = False) -> tuple[Model, Seen]:
-    """A model of ``phrases``, and how it would have taken them unseen. ``strangers``: the confidence also learns from
-    phrases of needs that were left out, where there are few phrases of what is outside all needs. Raises
-    ModuleNotFoundError without scikit-learn, sentences.NoEncoder."""
+def train(phrases: Sequence[Phrase], right: Right, outside: Sequence[str] = ()) -> tuple[Model, Seen]:
+    """A model of ``phrases``, and how it would have taken them unseen. ``outside``: words of what is outside all needs,
+    where they are too few to be a need of their own; the confidence learns from them, and from phrases of needs that
+    were left out. Raises ModuleNotFoundError without scikit-learn, sentences.NoEncoder."""
     needs = tuple(sorted({phrase.need for phrase in phrases}))
     grams = learn(phrase.words for phrase in phrases)
     table = _Table(phrases, grams)
     unseen = _unseen(table, needs)
-    trust = _trust(unseen, table, needs, right, strangers)
     weights, bias = table.fit(np.arange(len(phrases)), needs)
+    wrong = _strangers(table, needs, outside, weights, bias) if outside else None
+    trust = _trust(unseen, table, needs, right, wrong)
     by_gram, near = weights[:, SIZE:].T, weights[:, :SIZE].T
     step = np.abs(by_gram).max(axis=0) / 127
     model = Model(
@@ -64,25 +68,29 @@ class _Table:
     """All phrases as rows: the numbers of their points, then their grams."""
 
     def __init__(self, phrases: Sequence[Phrase], grams: Grams) -> None:
-        from scipy.sparse import csr_matrix, hstack
-
+        self.grams = grams
         self.meant = np.array([phrase.need for phrase in phrases])
         self.lengths = [len(phrase.words.split()) for phrase in phrases]
-        at: list[int] = [0]
-        places: list[int] = []
-        values: list[float] = []
-        for phrase in phrases:
-            found, weighed = grams.vector(phrase.words)
-            places += found
-            values += weighed
-            at.append(len(places))
-        shape = (len(phrases), len(grams.places))
-        by_gram = csr_matrix((np.asarray(values, np.float32), places, at), shape=shape)
-        near = csr_matrix(NEARNESS * points([phrase.words for phrase in phrases]))
-        self.rows: Any = hstack([near, by_gram]).tocsr()
+        self.rows = self.of([phrase.words for phrase in phrases])
         self.parts = self._dealt()
         self._words = [plain(one.words).split() for one in phrases]
         self.unknown_unseen = self._unknown_by_parts()
+
+    def of(self, sentences: Sequence[str]) -> Any:
+        """A row for each sentence."""
+        from scipy.sparse import csr_matrix, hstack
+
+        at: list[int] = [0]
+        places: list[int] = []
+        values: list[float] = []
+        for sentence in sentences:
+            found, weighed = self.grams.vector(sentence)
+            places += found
+            values += weighed
+            at.append(len(places))
+        shape = (len(sentences), len(self.grams.places))
+        by_gram = csr_matrix((np.asarray(values, np.float32), places, at), shape=shape)
+        return hstack([csr_matrix(NEARNESS * points(sentences)), by_gram]).tocsr()
 
     def _dealt(self) -> NDArray[np.int64]:
         """The part of each phrase: those of a need are dealt out in turn."""
@@ -127,35 +135,45 @@ def _unseen(table: _Table, needs: Sequence[str]) -> NDArray[np.float32]:
     return scores
 
 
-def _strangers(table: _Table, needs: Sequence[str]) -> tuple[NDArray[np.float32], list[int]]:
-    """Shapes of scores by machines that know nothing of the phrase's need, of one in five phrases; and which these
-    are."""
+def _strangers(
+    table: _Table, needs: Sequence[str], outside: Sequence[str], weights: NDArray[Any], bias: NDArray[Any]
+) -> tuple[NDArray[np.float32], list[float]]:
+    """(shapes of scores, how much each counts) of what no need can be right for: one in five phrases by machines that
+    know nothing of its need, and the words from ``outside``."""
     parts, group = table.parts, {need: at % PARTS for at, need in enumerate(needs)}
     groups = np.array([group[need] for need in table.meant])
-    shapes, rows = [], []
+    shapes = []
     for part in range(PARTS):
         known = np.nonzero((groups != part) & (parts != part))[0]
-        weights, bias = table.fit(known, tuple(need for need in needs if group[need] != part))
+        some, others = table.fit(known, tuple(need for need in needs if group[need] != part))
         here = np.nonzero((groups == part) & (parts == part))[0]
-        scores = (table.rows[here] @ weights.T + bias).astype(np.float32)
+        scores = (table.rows[here] @ some.T + others).astype(np.float32)
         shapes.append(signs(scores, table.unknown(here, known), [table.lengths[row] for row in here]))
-        rows += here.tolist()
-    return np.concatenate(shapes), rows
+    count = sum(len(shape) for shape in shapes)
+    scores = (table.of(outside) @ weights.T + bias).astype(np.float32)
+    unknown = [table.grams.unknown(words) for words in outside]
+    shapes.append(signs(scores, unknown, [len(words.split()) for words in outside]))
+    return np.concatenate(shapes), [1.0] * count + [OUTSIDE_WEIGHT] * len(outside)
 
 
 def _trust(
-    scores: NDArray[np.float32], table: _Table, needs: Sequence[str], right: Right, strangers: bool
+    scores: NDArray[np.float32],
+    table: _Table,
+    needs: Sequence[str],
+    right: Right,
+    wrong: tuple[NDArray[np.float32], list[float]] | None,
 ) -> NDArray[np.float32]:
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     shape = signs(scores, table.unknown_unseen, table.lengths)
     good = [right(needs[best], meant) for best, meant in zip(scores.argmax(axis=1), table.meant, strict=True)]
-    if strangers:
-        others, rows = _strangers(table, needs)
-        shape, good = np.concatenate([shape, others]), [*good, *[False] * len(rows)]
+    weight = [1.0] * len(good)
+    if wrong is not None:
+        shapes, weights = wrong
+        shape, good, weight = np.concatenate([shape, shapes]), [*good, *[False] * len(weights)], [*weight, *weights]
     scaler = StandardScaler().fit(shape[:, 1:])
-    fitted = LogisticRegression(C=0.1, max_iter=2000).fit(scaler.transform(shape[:, 1:]), good)
+    fitted = LogisticRegression(C=0.1, max_iter=2000).fit(scaler.transform(shape[:, 1:]), good, sample_weight=weight)
     slopes = fitted.coef_[0] / scaler.scale_
     start = fitted.intercept_[0] - (slopes * scaler.mean_).sum()
     return np.concatenate([[start], slopes]).astype(np.float32)

@@ -1,13 +1,13 @@
 """What a caller's words come to: the need, and what the call should do with it.
 
 A life in danger comes first. A person who is asked for is given. What may be urgent never goes to another desk unasked.
-What is sure is spoken back and routed, what is likely is asked about, between two needs one question is asked, and all
-else goes to a person.
+What is sure is spoken back and routed. What is not is asked about with the next likely need beside it: of hard phrases
+the likelier of two is right three times in four, one of the two nine times in ten. All else goes to a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,14 +24,18 @@ ELSEWHERE, UNCLEAR = "out_of_scope", "ambiguous"
 IN_DANGER = 0.35
 """From this share on the words are taken for those of a caller in danger: a sentence too many costs three seconds."""
 
-BOTH = 0.6
-"""Two needs that have this share together are worth a question with two choices."""
+RIVAL = 0.1
+"""A next likely need with less than this part of the share of the likeliest is not worth a choice between the two."""
+
+OUTSIDE = 0.25
+"""From this share on a question about needs of ours is no help: the caller may want none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What was understood. ``confidence`` is how likely a desk for ``need`` is right, 0 to 1; ``runner_up`` is the next
-    likely need; ``because`` the words that decided, or a reason. ``danger``: say the 911 sentence first."""
+    likely need, ``besides`` an urgent one that may be meant though others are likelier; ``because`` the words that
+    decided, or a reason. ``danger``: say the 911 sentence first."""
 
     action: Action
     need: str | None = None
@@ -39,6 +43,13 @@ class Understood:
     runner_up: str | None = None
     because: tuple[str, ...] = ()
     danger: bool = False
+    besides: str | None = None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The needs that the caller may come to: one, or those to choose from."""
+        asked = (self.need, self.runner_up, self.besides) if self.action == "ask" else (self.need,)
+        return tuple(need for need in asked if need is not None)
 
 
 FEW = 4
@@ -67,13 +78,19 @@ def understand(model: Model, words: str, needs: Mapping[str, Need], person_words
         return Understood("route", EMERGENCY, round(sure, 3), None, _because(model, words, LIFE), danger=True)
     if asks and not (order[0] in needs and needs[order[0]].urgent):  # 'a person has fallen in' asks for nobody
         return ASKED
-    real = [need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR)]
-    best = order[0]
-    runner_up = next((need for need in real if need != best and not _same_desk(needs, best, need)), None)
-    action = _action(model, best, runner_up, sure, part, needs)
-    if action == "ask" and best not in real:
-        best, runner_up = real[0], next((one for one in real[1:] if not _same_desk(needs, real[0], one)), None)
-    return Understood(action, best, round(sure, 3), runner_up, _because(model, words, best))
+    action, need, second = _decided(model, order, sure, part, needs)
+    besides = None
+    if action in ("route", "confirm", "ask") and not needs[need].urgent and _urgent(part, needs) >= model.limits.urgent:
+        besides = next((one for one in order if one in needs and needs[one].urgent), EMERGENCY)
+        second = None if action == "route" or second == besides else second
+        action = "ask"
+    return Understood(action, need, round(sure, 3), second, _because(model, words, need), besides=besides)
+
+
+def runner_up(first: str, order: Iterable[str], needs: Mapping[str, Need]) -> str | None:
+    """The likeliest need whose desk is not that of ``first``, of needs in the order of how likely they are."""
+    real = (need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR))
+    return next((need for need in real if not _same_desk(needs, first, need)), None)
 
 
 def asks_for_person(words: str, person_words: Collection[str]) -> bool:
@@ -82,29 +99,29 @@ def asks_for_person(words: str, person_words: Collection[str]) -> bool:
     return any(f" {plain(one)} " in text for one in person_words)
 
 
-def _action(
-    model: Model, best: str, runner_up: str | None, sure: float, part: Mapping[str, float], needs: Mapping[str, Need]
-) -> Action:
-    limits = model.limits
+def _decided(
+    model: Model, order: Sequence[str], sure: float, part: Mapping[str, float], needs: Mapping[str, Need]
+) -> tuple[Action, str, str | None]:
+    """What to do, the need, and the one to offer beside it. ``part`` are the shares of the needs in ``order``."""
+    best, limits = order[0], model.limits
     if best == AGENT:
-        return "person"
+        return "person", best, None
     if best == ELSEWHERE:
-        return "refer" if sure >= limits.likely else "person"
+        return ("refer" if sure >= limits.likely else "person"), best, None
     if best == UNCLEAR:
-        return "ask" if runner_up is not None and sure < limits.sure else "person"
-    if needs[best].urgent:
-        return "route" if sure >= limits.likely else "confirm" if sure >= limits.between else "person"
-    if _urgent_share(part, needs) >= limits.urgent:
-        return "ask" if runner_up is not None and needs[runner_up].urgent else "person"
+        first = next((need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR)), best)
+        second = runner_up(first, order, needs)
+        return ("ask", first, second) if second and sure < limits.sure else ("person", best, None)
+    second = runner_up(best, order, needs)
     if sure >= limits.sure:
-        return "route"
-    if sure >= limits.likely:
-        return "confirm"
-    both = part[best] + (part[runner_up] if runner_up else 0.0)
-    return "ask" if runner_up is not None and sure >= limits.between and both >= BOTH else "person"
+        return "route", best, second
+    least = limits.between if needs[best].urgent else limits.likely
+    if sure < least or max(part.get(AGENT, 0.0), part.get(ELSEWHERE, 0.0)) >= OUTSIDE:
+        return "person", best, second
+    return ("ask" if second and part[second] >= RIVAL * part[best] else "confirm"), best, second
 
 
-def _urgent_share(part: Mapping[str, float], needs: Mapping[str, Need]) -> float:
+def _urgent(part: Mapping[str, float], needs: Mapping[str, Need]) -> float:
     return sum(share for need, share in part.items() if need == LIFE or (need in needs and needs[need].urgent))
 
 

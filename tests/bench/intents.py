@@ -35,7 +35,7 @@ def main() -> None:
     data = json.loads(lzma.decompress(DATA.read_bytes()))
     begin = time.monotonic()
     phrases = [Phrase(words, "en", intent) for words, intent in data["train"]]
-    model, _ = train(phrases, lambda found, meant: found == meant, strangers=True)
+    model, _ = train(phrases, lambda found, meant: found == meant, [words for words, _ in data["oos_train"]])
     model = load(dump(model))
     took = time.monotonic() - begin
     found = {part: _found(model, [words for words, _ in data[part]]) for part in ("val", "oos_val", "test", "oos_test")}

@@ -51,7 +51,7 @@ class More(Node):
         visit.note("asked", node=self.id, tries=tries)
         texts, menu = offering.option(visit, "news_by_text", TEXTS), offering.option(visit, "back_to_menu", MENU)
         then, flow = Where(self.id, tries), visit.flow
-        gather = Gather((*before, texts, menu), then, flow.patience, visit.call.language, hints=visit.language.hints)
+        gather = Gather((*before, texts, menu), then, flow.patience, visit.call.language, hints=visit.hints)
         return Wait((gather, Redirect(then)), tries)
 
     def _back(self, visit: Visit, says: tuple[Sound, ...] = ()) -> Outcome:

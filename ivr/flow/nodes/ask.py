@@ -80,7 +80,5 @@ class Ask(Node):
         visit.note("asked", node=self.id, tries=tries)
         then = Where(self.id, tries)
         length = self.at_most if self.at_least == self.at_most else None
-        gather = Gather(
-            visit.prompt(occasion), then, visit.flow.patience, visit.call.language, length, visit.language.hints
-        )
+        gather = Gather(visit.prompt(occasion), then, visit.flow.patience, visit.call.language, length, visit.hints)
         return Wait((gather, Redirect(then)), tries)

@@ -105,9 +105,7 @@ class Callback(Node):
 
     def _gather(self, visit: Visit, occasion: Occasion, tries: int, digits: int) -> Outcome:
         then = Where(self.id, tries)
-        gather = Gather(
-            visit.prompt(occasion), then, visit.flow.patience, visit.call.language, digits, visit.language.hints
-        )
+        gather = Gather(visit.prompt(occasion), then, visit.flow.patience, visit.call.language, digits, visit.hints)
         return Wait((gather, Redirect(then)), tries)
 
 

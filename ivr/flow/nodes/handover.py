@@ -155,7 +155,7 @@ class Handover(Node):
             return self._menu(visit, MENU)
         if key == WORDS:
             then = Where(self.id, SPEAKING)
-            hints = visit.language.hints
+            hints = visit.hints
             gather = Gather(visit.prompt("ask"), then, visit.flow.patience, visit.call.language, None, hints)
             return Wait((gather, Redirect(then)), SPEAKING)
         if AWAY in visit.call.answers and (key == BACK or key is None or key == ""):

@@ -71,5 +71,5 @@ class Hello(Node):
     def _ask(self, visit: Visit, occasion: Literal["first", "silence"], tries: int) -> Outcome:
         then = Where(self.id, tries)
         says = visit.prompt(occasion)
-        gather = Gather(says, then, visit.flow.patience, visit.call.language, hints=visit.language.hints)
+        gather = Gather(says, then, visit.flow.patience, visit.call.language, hints=visit.hints)
         return Wait((gather, Redirect(then)), tries)

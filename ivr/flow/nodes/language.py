@@ -47,9 +47,7 @@ class LanguageNode(Node):
 
     def enter(self, visit: Visit) -> Outcome:
         then = Where(self.id)
-        gather = Gather(
-            visit.prompt("first"), then, visit.flow.patience, visit.call.language, hints=visit.language.hints
-        )
+        gather = Gather(visit.prompt("first"), then, visit.flow.patience, visit.call.language, hints=visit.hints)
         return Wait((gather, Redirect(then)))
 
     def hear(self, visit: Visit, event: Input) -> Outcome:

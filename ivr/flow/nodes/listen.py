@@ -1,9 +1,9 @@
 """listen: one open question, answered in the caller's own words; the keys of a menu work at the same time.
 
 What is understood is spoken back. What is sure goes on by itself unless the caller says no (key 2), what is likely is
-asked about, between two needs one question is asked. Who asks for a person, is unsure or is misunderstood twice gets a
-person; whoever is in danger hears {danger} and the dispatcher rings. {need} is what was understood. A menu with
-'speech: in_your_words' has what callers say there understood here.
+asked about, between two or three needs one question is asked. Who asks for a person, is unsure or is misunderstood
+twice gets a person; whoever is in danger hears {danger} and the dispatcher rings. {need} is what was understood. A menu
+with 'speech: in_your_words' has what callers say there understood here.
 
     in_your_words:
       kind: listen
@@ -24,7 +24,7 @@ person; whoever is in danger hears {danger} and the dispatcher rings. {need} is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.flow import spoken
@@ -35,7 +35,7 @@ from ivr.flow.nodes.menu import Menu
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Gather, Redirect, Say, Where
 from routing.intent.text import without_numbers
-from routing.intent.understand import Understood, asks_for_person
+from routing.intent.understand import asks_for_person
 from routing.needs import AGENT
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 OPEN, SURE, LIKELY, BETWEEN, ELSEWHERE = range(5)
 """What was asked. ``tries`` is ten times that, and how often the open question was asked in vain."""
+
+CHOICES = ("1", "2", "3")
+"""Two needs are asked about, and a third where it is an urgent one that may be meant."""
 
 QUESTIONS = 2
 """So often the open question is asked in all; whoever is misunderstood twice gets a person."""
@@ -54,6 +57,9 @@ POLITE = 3
 
 NO = frozenset(("no", "nope", "nah", "wrong", "not really", "no es", "incorrecto", "para nada"))
 
+FAINT = 0.4
+"""Below this confidence of the recogniser even what seems sure is asked about."""
+
 HEARD, GUESSED = "heard", "guessed"
 """Names under which the call keeps what was said, and the needs that were asked about."""
 
@@ -63,6 +69,11 @@ def _is_yes(visit: Visit, words: str) -> bool:
     said = words.split()
     polite = 0 < len(said) <= POLITE and said[0] in YES
     return words in YES or (polite and not asks_for_person(words, visit.language.person_words))
+
+
+def _is_faint(event: Said) -> bool:
+    """Whether the recogniser itself doubts what it heard; some of its models give no confidence, or 0 for all."""
+    return event.confidence is not None and 0 < event.confidence < FAINT
 
 
 class Listen(Node):
@@ -95,7 +106,7 @@ class Listen(Node):
         prompts = {name: script.say(script.words(text)) for name, text in said.items()}
         prompts["right"] = script.say(script.option(script.words(self.right), "1"))
         prompts["wrong"] = script.say(script.option(script.words(self.wrong), "2"))
-        for key in ("1", "2"):
+        for key in CHOICES:
             prompts[f"choice {key}"] = script.say(script.option(script.words(self.choice), key))
         return prompts
 
@@ -105,7 +116,7 @@ class Listen(Node):
     def understand(self, visit: Visit, event: Said) -> Outcome:
         """Words that were said at a menu come here."""
         visit.call = visit.call.but(node=self.id, tries=0)
-        return self._heard(visit, event.words)
+        return self._heard(visit, event)
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
         asked = visit.call.tries // 10
@@ -121,8 +132,8 @@ class Listen(Node):
                 heard = visit.call.answers.get(HEARD, "")
                 visit.note("said_no", node=self.id, need=guesses[0], words=heard, language=visit.call.language)
                 return self._once_more(visit, "the caller said no to what was understood")
-        if asked == BETWEEN and key in ("1", "2") and len(guesses) == 2:
-            return self._go(visit, guesses[int(key) - 1], key)
+        if asked == BETWEEN and key in CHOICES[: len(guesses)]:
+            return self._go(visit, guesses[CHOICES.index(key)], key)
         menu = visit.flow.nodes[self.menu]
         if (
             asked in (OPEN, ELSEWHERE)
@@ -131,33 +142,33 @@ class Listen(Node):
         ):
             visit.call = visit.call.but(node=menu.id, tries=0)
             return menu.hear(visit, Pressed(key))
-        if word and not key:
-            return self._heard(visit, word)
+        if isinstance(event, Said) and word and not key:
+            return self._heard(visit, event)
         visit.note("wrong" if key else "silence", node=self.id)
         if asked == ELSEWHERE and not key:
             return Person("the caller stayed after hearing what we do not take care of", visit.phrase("to_person"))
         return self._once_more(visit, "nothing was said, or a wrong key pressed")
 
-    def _heard(self, visit: Visit, words: str) -> Outcome:
-        found = visit.understand(words)
-        kept = without_numbers(words)
+    def _heard(self, visit: Visit, event: Said) -> Outcome:
+        found = visit.understand(event.words)
+        kept = without_numbers(event.words)
         visit.remember(HEARD, kept)
         visit.note("understood", node=self.id, action=found.action, need=found.need, confidence=found.confidence,
-                   runner_up=found.runner_up, because=list(found.because), words=kept,
+                   runner_up=found.runner_up, besides=found.besides, because=list(found.because), words=kept,
                    language=visit.call.language)  # fmt: skip
         if found.danger and found.need:
             visit.chose("said", found.need)
             return Go(f"need.{found.need}", visit.prompt("danger"))
         need = visit.flow.directory.needs.get(found.need or "")
-        if need is not None and need.language and found.action in ("route", "confirm"):
+        if need is not None and need.language and found.action in ("route", "confirm", "ask"):
             return self._in_language(visit, need.language)
         match found.action:
             case "route" if need is not None and need.urgent:
                 return self._go(visit, need.id)
             case "route" | "confirm" if need is not None:
-                return self._confirm(visit, found)
-            case "ask" if need is not None and found.runner_up:
-                return self._between(visit, need.id, found.runner_up)
+                return self._confirm(visit, need.id, sure=found.action == "route" and not _is_faint(event))
+            case "ask" if len(found.offered) > 1:
+                return self._between(visit, found.offered)
             case "refer":
                 return self._ask(visit, ELSEWHERE, visit.prompt("elsewhere"))
         if found.need is None:  # a cough, a number: nothing that could be understood
@@ -166,17 +177,17 @@ class Listen(Node):
             return Person("the caller asked for a person")
         return Person("what was said may mean several things", visit.phrase("to_person"))
 
-    def _confirm(self, visit: Visit, found: Understood) -> Outcome:
-        assert found.need is not None
-        visit.remember(GUESSED, found.need)
-        sure = found.action == "route"
-        says = (*self._named(visit, "confirm", found.need), *(() if sure else visit.prompt("right")))
+    def _confirm(self, visit: Visit, need: str, sure: bool) -> Outcome:
+        visit.remember(GUESSED, need)
+        says = (*self._named(visit, "confirm", need), *(() if sure else visit.prompt("right")))
         return self._ask(visit, SURE if sure else LIKELY, (*says, *visit.prompt("wrong")), timeout=2 if sure else None)
 
-    def _between(self, visit: Visit, first: str, second: str) -> Outcome:
-        visit.remember(GUESSED, f"{first} {second}")
-        says = (*self._named(visit, "choice 1", first), *self._named(visit, "choice 2", second))
-        return self._ask(visit, BETWEEN, says)
+    def _between(self, visit: Visit, needs: Sequence[str]) -> Outcome:
+        visit.remember(GUESSED, " ".join(needs))
+        says = [
+            say for key, need in zip(CHOICES, needs, strict=False) for say in self._named(visit, f"choice {key}", need)
+        ]
+        return self._ask(visit, BETWEEN, tuple(says))
 
     def _named(self, visit: Visit, occasion: str, need: str) -> tuple[Say, ...]:
         """A prompt with the name of a need that nobody has chosen yet."""
@@ -206,6 +217,5 @@ class Listen(Node):
         tries = 10 * asked + visit.call.tries % 10
         visit.note("asked", node=self.id, tries=tries)
         then = Where(self.id, tries)
-        hints = ",".join((visit.language.hints, *visit.flow.hints.get(visit.call.language, ())))
-        gather = Gather(says, then, timeout or visit.flow.patience, visit.call.language, hints=hints)
+        gather = Gather(says, then, timeout or visit.flow.patience, visit.call.language, hints=visit.hints)
         return Wait((gather, Redirect(then)), tries)

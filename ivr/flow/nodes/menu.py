@@ -167,5 +167,5 @@ class Menu(Node):
         visit.note("asked", node=self.id, tries=tries)
         then = Where(self.id, tries)
         says = before + visit.prompt(occasion)  # a key cuts off what is announced, too
-        gather = Gather(says, then, visit.flow.patience, visit.call.language, hints=visit.language.hints)
+        gather = Gather(says, then, visit.flow.patience, visit.call.language, hints=visit.hints)
         return Wait((gather, Redirect(then)), tries)
