@@ -20,7 +20,7 @@ from routing.needs import Need
 if TYPE_CHECKING:
     from routing.intent.train import Seen
 
-MISROUTED = 0.09
+MISROUTED = 0.085
 WRONG_UNASKED = 0.05
 URGENT_SHARE = 0.06
 """Above this share of urgent needs no other desk is rung unasked (``ivr intents test`` counts what lies below)."""
@@ -56,7 +56,7 @@ def _right(names: Sequence[str], scores: Sequence[float], meant: str, needs: Map
     """Whether the likeliest need is right, and whether it or the next likely one is."""
     order = [need for _, need in sorted(zip(scores, names, strict=True), key=lambda one: (-one[0], one[1]))]
     first = is_right(needs, order[0], meant)
-    second = runner_up(order[0], order, needs)
+    second = runner_up(order, needs, order[0])
     return first, first or (second is not None and is_right(needs, second, meant))
 
 

@@ -7,6 +7,7 @@ the likelier of two is right three times in four, one of the two nine times in t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,9 @@ IN_DANGER = 0.35
 RIVAL = 0.1
 """A next likely need with less than this part of the share of the likeliest is not worth a choice between the two."""
 
+CLOSE = 0.5
+"""A third need with this part of the share of the second is offered, too: one caller in twenty hears three."""
+
 OUTSIDE = 0.25
 """From this share on a question about needs of ours is no help: the caller may want none of them."""
 
@@ -34,8 +38,8 @@ OUTSIDE = 0.25
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What was understood. ``confidence`` is how likely a desk for ``need`` is right, 0 to 1; ``runner_up`` is the next
-    likely need, ``besides`` an urgent one that may be meant though others are likelier; ``because`` the words that
-    decided, or a reason. ``danger``: say the 911 sentence first."""
+    likely need, ``besides`` a third one that is nearly as likely, or an urgent one that may be meant; ``because`` the
+    words that decided, or a reason. ``danger``: say the 911 sentence first."""
 
     action: Action
     need: str | None = None
@@ -54,6 +58,18 @@ class Understood:
 
 FEW = 4
 """A sentence of so many words with a word for a person in it asks for one, whatever else it says."""
+
+VAGUE = frozenset(("somebody", "someone", "person", "customer service", "alguien", "persona", "servicio al cliente"))
+"""In a longer sentence these may be anybody: 'can somebody read my meter'. Then a wish to talk must come before them,
+or the sentence must sound like one for a person."""
+
+_TALK = re.compile(
+    r"\b(talk|talking|speak|speaking|connect|connected|transfer|reach|hablar|comunicar|comunicarme|comuniqueme|comunica"
+    r"|paseme|pasar|pasarme|pongame|atienda|atender)(?: \w+){0,4}? (" + "|".join(sorted(VAGUE)) + r")\b"
+)
+
+SOUNDS = 0.05
+"""From this share on a sentence sounds like a wish for a person (each in tests/data has ten times it)."""
 
 NOTHING = Understood("person", because=("nothing was understood",))
 ASKED = Understood("person", AGENT, 1.0, because=("the caller asks for a person",))
@@ -77,20 +93,26 @@ def understand(model: Model, words: str, needs: Mapping[str, Need], person_words
     if order[0] == LIFE or part.get(LIFE, 0.0) >= IN_DANGER:
         return Understood("route", EMERGENCY, round(sure, 3), None, _because(model, words, LIFE), danger=True)
     if asks and not (order[0] in needs and needs[order[0]].urgent):  # 'a person has fallen in' asks for nobody
-        return ASKED
+        definite = asks_for_person(text, {plain(word) for word in person_words} - VAGUE) or _TALK.search(text)
+        if definite or part.get(AGENT, 0.0) >= SOUNDS:
+            return ASKED
     action, need, second = _decided(model, order, sure, part, needs)
     besides = None
     if action in ("route", "confirm", "ask") and not needs[need].urgent and _urgent(part, needs) >= model.limits.urgent:
         besides = next((one for one in order if one in needs and needs[one].urgent), EMERGENCY)
         second = None if action == "route" or second == besides else second
         action = "ask"
+    elif action == "ask" and second:
+        third = runner_up(order, needs, need, second)
+        besides = third if third and part[third] >= CLOSE * part[second] else None
     return Understood(action, need, round(sure, 3), second, _because(model, words, need), besides=besides)
 
 
-def runner_up(first: str, order: Iterable[str], needs: Mapping[str, Need]) -> str | None:
-    """The likeliest need whose desk is not that of ``first``, of needs in the order of how likely they are."""
+def runner_up(order: Iterable[str], needs: Mapping[str, Need], *before: str) -> str | None:
+    """The likeliest need whose desk is none of those of the needs ``before``, of needs in the order of how likely they
+    are."""
     real = (need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR))
-    return next((need for need in real if not _same_desk(needs, first, need)), None)
+    return next((need for need in real if not any(_same_desk(needs, one, need) for one in before)), None)
 
 
 def asks_for_person(words: str, person_words: Collection[str]) -> bool:
@@ -109,10 +131,10 @@ def _decided(
     if best == ELSEWHERE:
         return ("refer" if sure >= limits.likely else "person"), best, None
     if best == UNCLEAR:
-        first = next((need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR)), best)
-        second = runner_up(first, order, needs)
+        first = runner_up(order, needs) or best
+        second = runner_up(order, needs, first)
         return ("ask", first, second) if second and sure < limits.sure else ("person", best, None)
-    second = runner_up(best, order, needs)
+    second = runner_up(order, needs, best)
     if sure >= limits.sure:
         return "route", best, second
     least = limits.between if needs[best].urgent else limits.likely
