@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run call test lint bench bench-intents chaos setup clean
+.PHONY: run call test lint bench bench-intents bench-methods chaos setup clean
 
 setup: $(VENV)/ready
 
@@ -28,6 +28,9 @@ lint: setup
 
 bench-intents: setup
 	$(BIN)/python -m tests.bench.intents
+
+bench-methods: setup
+	$(BIN)/python -m tests.bench.methods
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -104,8 +104,8 @@ def review(folder: Path, days: int) -> None:
 
 
 def picture(points: list[Point]) -> str:
-    """The curve: how many callers are kept from a person, how many of these come to a wrong desk if they are routed, and
-    for how many neither of two is right if they are asked."""
+    """The curve: how many callers are kept from a person, how many of these come to a wrong desk if they are routed,
+    and for how many neither of two is right if they are asked."""
     import leather
 
     chart = leather.Chart("Callers kept from a person, and of these at a wrong desk, by the confidence asked for")

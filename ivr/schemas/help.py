@@ -122,6 +122,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Phrases, "option"): (_words("{words}, press {key}.", "{words}, oprima {key}."), ""),
     (Phrases, "person"): (_words("For a person, press 0.", "Para una persona, oprima 0."), ""),
     (Phrases, "person_words"): ({"en": ["agent", "person"], "es": ["agente", "persona"]}, ""),
+    (Phrases, "language_words"): ({"en": ["english", "inglés"], "es": ["spanish", "en español"]}, ""),
     (Phrases, "other_language"): (_words("English", "Español"), ""),
     (Phrases, "spoken_keys"): (
         {"en": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]},

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routing.intent.model import Limits
-from routing.intent.understand import is_right, runner_up
+from routing.intent.understand import is_right, likeliest
 from routing.needs import Need
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _right(names: Sequence[str], scores: Sequence[float], meant: str, needs: Map
     """Whether the likeliest need is right, and whether it or the next likely one is."""
     order = [need for _, need in sorted(zip(scores, names, strict=True), key=lambda one: (-one[0], one[1]))]
     first = is_right(needs, order[0], meant)
-    second = runner_up(order, needs, order[0])
+    second = likeliest(order, needs, order[0])
     return first, first or (second is not None and is_right(needs, second, meant))
 
 

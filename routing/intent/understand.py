@@ -92,26 +92,30 @@ def understand(model: Model, words: str, needs: Mapping[str, Need], person_words
         return NOTHING
     if order[0] == LIFE or part.get(LIFE, 0.0) >= IN_DANGER:
         return Understood("route", EMERGENCY, round(sure, 3), None, _because(model, words, LIFE), danger=True)
-    if asks and not (order[0] in needs and needs[order[0]].urgent):  # 'a person has fallen in' asks for nobody
-        definite = asks_for_person(text, {plain(word) for word in person_words} - VAGUE) or _TALK.search(text)
-        if definite or part.get(AGENT, 0.0) >= SOUNDS:
-            return ASKED
+    urgent = needs[order[0]].urgent
+    if asks and not urgent and (_wants_talk(text, person_words) or part.get(AGENT, 0.0) >= SOUNDS):
+        return ASKED  # but 'a person has fallen in' asks for nobody
     action, need, second = _decided(model, order, sure, part, needs)
-    besides = None
+    third = None
     if action in ("route", "confirm", "ask") and not needs[need].urgent and _urgent(part, needs) >= model.limits.urgent:
-        besides = next((one for one in order if one in needs and needs[one].urgent), EMERGENCY)
-        second = None if action == "route" or second == besides else second
+        third = next((one for one in order if one in needs and needs[one].urgent), EMERGENCY)
+        second = None if action == "route" or second == third else second
         action = "ask"
     elif action == "ask" and second:
-        third = runner_up(order, needs, need, second)
-        besides = third if third and part[third] >= CLOSE * part[second] else None
-    return Understood(action, need, round(sure, 3), second, _because(model, words, need), besides=besides)
+        third = likeliest(order, needs, need, second)
+        third = third if third and part[third] >= CLOSE * part[second] else None
+    return Understood(action, need, round(sure, 3), second, _because(model, words, need), besides=third)
 
 
-def runner_up(order: Iterable[str], needs: Mapping[str, Need], *before: str) -> str | None:
+def _wants_talk(text: str, person_words: Collection[str]) -> bool:
+    """Whether a longer sentence with a word for a person asks for one in so many words."""
+    return asks_for_person(text, {plain(word) for word in person_words} - VAGUE) or _TALK.search(text) is not None
+
+
+def likeliest(order: Iterable[str], needs: Mapping[str, Need], *before: str) -> str | None:
     """The likeliest need whose desk is none of those of the needs ``before``, of needs in the order of how likely they
-    are."""
-    real = (need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR))
+    are. A wish for a language is no choice."""
+    real = (need for need in order if need not in (LIFE, AGENT, ELSEWHERE, UNCLEAR) and not needs[need].language)
     return next((need for need in real if not any(_same_desk(needs, one, need) for one in before)), None)
 
 
@@ -131,10 +135,10 @@ def _decided(
     if best == ELSEWHERE:
         return ("refer" if sure >= limits.likely else "person"), best, None
     if best == UNCLEAR:
-        first = runner_up(order, needs) or best
-        second = runner_up(order, needs, first)
+        first = likeliest(order, needs) or best
+        second = likeliest(order, needs, first)
         return ("ask", first, second) if second and sure < limits.sure else ("person", best, None)
-    second = runner_up(order, needs, best)
+    second = likeliest(order, needs, best)
     if sure >= limits.sure:
         return "route", best, second
     least = limits.between if needs[best].urgent else limits.likely

@@ -20,7 +20,7 @@ from routing.intent.phrases import Phrase, fingerprint, hints, shipped, together
 from routing.intent.text import letter_grams, plain, without_numbers, word_grams
 from routing.intent.train import train
 from routing.intent.understand import Understood
-from tests.routing.said import callers, in_danger
+from tests.routing.said import CALLERS, callers, in_danger
 
 EARS = Intents()
 
@@ -85,18 +85,42 @@ def test_any_text_has_an_answer(words: str) -> None:
     without_numbers(words)
 
 
-def test_callers_words_that_nobody_learnt_from_come_to_their_desks(flow: Flow) -> None:
-    """The goals of docs/listening.md, 94 % and 10 %, on words written apart from the phrases. One row is 0.2 %, and on
-    which side of a limit it falls may differ from processor to processor: three rows are left for that."""
-    rows = listen(flow, callers())
+@pytest.mark.parametrize("table", CALLERS)
+def test_callers_words_that_nobody_learnt_from_come_to_their_desks(flow: Flow, table: str) -> None:
+    """The goals of docs/listening.md on words written apart from the phrases. On which side of a limit a row falls may
+    differ from processor to processor: one urgent row is left for that."""
+    rows = listen(flow, callers(table))
     for language in ("en", "es"):
         found = figures([row for row in rows if row.language == language], flow.directory.needs)
-        assert found.right / found.kept >= 0.934, language
-        assert found.to_person / (found.kept + found.to_person) <= 0.106, language
+        assert found.right / found.kept >= 0.94, language
+        assert found.to_person / (found.kept + found.to_person) <= 0.1, language
         assert found.obeyed == found.asked
     both = figures(rows, flow.directory.needs)
     assert both.urgent_missed <= 1
     assert both.away / both.outside >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("can somebody come and read my meter again", False),
+        ("Could somebody come speak to our garden club?", False),
+        ("mi recibo trae el nombre de otra persona", False),
+        ("let me talk to somebody about getting my water turned back on", True),
+        ("quiero hablar ahora mismo con una persona sobre mi recibo", True),
+        ("I need an agent to help me with my high water bill please", True),
+        ("can I get a real person for this bill of mine", True),
+    ],
+)
+def test_a_word_for_a_person_asks_for_one_where_it_is_meant_so(flow: Flow, words: str, asks: bool) -> None:
+    assert (understood(flow, words, "es" if "recibo" in words else "en").need == "agent") is asks
+
+
+def test_what_may_be_urgent_is_offered_beside_what_is_likelier(flow: Flow) -> None:
+    found = understood(flow, "a pipe burst when it froze and the bill's a thousand, my neighbor said you forgive part")
+    assert found.action == "ask"
+    assert found.need == "leak_check_adjustment"
+    assert flow.directory.needs[found.besides or ""].urgent
 
 
 def test_callers_in_danger_hear_911_or_reach_the_dispatcher(flow: Flow) -> None:

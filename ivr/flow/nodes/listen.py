@@ -47,6 +47,12 @@ OPEN, SURE, LIKELY, BETWEEN, ELSEWHERE = range(5)
 CHOICES = ("1", "2", "3")
 """Two needs are asked about, and a third where it is an urgent one that may be meant."""
 
+ORDINALS = (
+    frozenset(("first", "primera", "primero")),
+    frozenset(("second", "segunda", "segundo")),
+    frozenset(("third", "tercera", "tercero")),
+)
+
 QUESTIONS = 2
 """So often the open question is asked in all; whoever is misunderstood twice gets a person."""
 
@@ -132,8 +138,10 @@ class Listen(Node):
                 heard = visit.call.answers.get(HEARD, "")
                 visit.note("said_no", node=self.id, need=guesses[0], words=heard, language=visit.call.language)
                 return self._once_more(visit, "the caller said no to what was understood")
-        if asked == BETWEEN and key in CHOICES[: len(guesses)]:
-            return self._go(visit, guesses[CHOICES.index(key)], key)
+        if asked == BETWEEN:
+            key = key or next((CHOICES[at] for at, names in enumerate(ORDINALS) if names & {*word.split()}), "")
+            if key in CHOICES[: len(guesses)]:
+                return self._go(visit, guesses[CHOICES.index(key)], key)
         menu = visit.flow.nodes[self.menu]
         if (
             asked in (OPEN, ELSEWHERE)
@@ -143,13 +151,14 @@ class Listen(Node):
             visit.call = visit.call.but(node=menu.id, tries=0)
             return menu.hear(visit, Pressed(key))
         if isinstance(event, Said) and word and not key:
-            return self._heard(visit, event)
+            return self._heard(visit, event, guesses if asked == BETWEEN else ())
         visit.note("wrong" if key else "silence", node=self.id)
         if asked == ELSEWHERE and not key:
             return Person("the caller stayed after hearing what we do not take care of", visit.phrase("to_person"))
         return self._once_more(visit, "nothing was said, or a wrong key pressed")
 
-    def _heard(self, visit: Visit, event: Said) -> Outcome:
+    def _heard(self, visit: Visit, event: Said, choices: Sequence[str] = ()) -> Outcome:
+        """``choices``: the needs that were asked about; one of them in other words is an answer."""
         found = visit.understand(event.words)
         kept = without_numbers(event.words)
         visit.remember(HEARD, kept)
@@ -163,6 +172,8 @@ class Listen(Node):
         if need is not None and need.language and found.action in ("route", "confirm", "ask"):
             return self._in_language(visit, need.language)
         match found.action:
+            case "route" | "confirm" | "ask" if need is not None and need.id in choices:
+                return self._go(visit, need.id)
             case "route" if need is not None and need.urgent:
                 return self._go(visit, need.id)
             case "route" | "confirm" if need is not None:
