@@ -45,7 +45,7 @@ OPEN, SURE, LIKELY, BETWEEN, ELSEWHERE = range(5)
 """What was asked. ``tries`` is ten times that, and how often the open question was asked in vain."""
 
 CHOICES = ("1", "2", "3")
-"""Two needs are asked about, and a third where it is an urgent one that may be meant."""
+"""Two needs are asked about, and a third where it is nearly as likely, or urgent."""
 
 ORDINALS = (
     frozenset(("first", "primera", "primero")),
