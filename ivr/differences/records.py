@@ -17,7 +17,7 @@ from ivr.differences.replay import NONSENSE, wrong_key
 from ivr.differences.routes import pressing
 from ivr.flow.call import Input, Pressed, Said, Silence
 from ivr.flow.graph import Flow
-from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.walk import Walk
 from ivr.records.played import Deed, NotPlayable, Played, played
 from ivr.records.story import Fact
@@ -118,8 +118,8 @@ def _input(walk: Walk, deed: Deed) -> Input:
         case "press":
             return Pressed(deed.keys)
         case "keyed":
-            fits = isinstance(node, Ask) and node.at_least <= len(deed.keys) <= node.at_most
-            return Pressed(deed.keys if fits or not isinstance(node, Ask) else deed.keys.ljust(node.at_least, "1"))
+            fits = isinstance(node, Keyed) and node.at_least <= len(deed.keys) <= node.at_most
+            return Pressed(deed.keys if fits or not isinstance(node, Keyed) else deed.keys.ljust(node.at_least, "1"))
         case "wrong key":
             key = wrong_key(walk.flow, node.id)
             return Pressed(key) if key else Said(NONSENSE)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from ivr.differences.past import legs_of
 from ivr.flow.graph import Flow
-from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
 from ivr.records.played import Deed, Ending, Played, ending
@@ -203,7 +203,7 @@ def _action(deed: Deed, flow: Flow) -> tuple[Action, str]:
 def wrong_key(flow: Flow, name: str) -> str:
     """A key that leads nowhere at a node of the flow; nothing where each leads somewhere."""
     node = flow.nodes.get(name)
-    if isinstance(node, Ask):
+    if isinstance(node, Keyed):
         return "*"
     known: set[str] = set()
     if isinstance(node, Menu):

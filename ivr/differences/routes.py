@@ -18,7 +18,7 @@ from ivr.differences.moments import Moment, keeps_hours, moments, when
 from ivr.flow.call import PERSON_KEY, Pressed
 from ivr.flow.graph import Flow
 from ivr.flow.nodes import Node
-from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
 from ivr.flow.walk import Walk
@@ -105,7 +105,7 @@ def _keys(old: Node, new: Node) -> list[str]:
     """The keys that either node knows, key 0 among them."""
     known: set[str] = set()
     for node in (old, new):
-        if isinstance(node, Ask):
+        if isinstance(node, Keyed):
             known.add(DIGITS)
         elif isinstance(node, Menu):
             known |= {*node.options, *([node.other_language] if node.other_language else [])}
@@ -117,7 +117,7 @@ def _keys(old: Node, new: Node) -> list[str]:
 def _after(walk: Walk, key: str) -> Walk:
     """The walk, one key further. The clock stands: no long words move the call past an opening hour."""
     node = _node(walk)
-    digits = "1" * node.at_least if isinstance(node, Ask) and key == DIGITS else key
+    digits = "1" * node.at_least if isinstance(node, Keyed) and key == DIGITS else key
     further = copy(walk)
     further.turns, further.inputs = [*walk.turns], [*walk.inputs]
     further.do(Pressed(digits), after=0)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from ivr.flow.call import PERSON_KEY, Dialled, Input, Pressed, Recorded, Silence
 from ivr.flow.graph import Flow
 from ivr.flow.nodes import Node
-from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.steps import Gather
@@ -217,7 +217,7 @@ def _digits(walk: Walk, key: str, waiting: deque[str]) -> str:
 
 
 def _keys_there(node: Node) -> str:
-    if isinstance(node, Ask):
+    if isinstance(node, Keyed):
         return f"it asks for {node.at_least} to {node.at_most} digits"
     known: list[str] = []
     if isinstance(node, Menu):

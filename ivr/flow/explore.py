@@ -12,17 +12,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
-from ivr.flow import engine
+from ivr.flow import engine, identity
 from ivr.flow.call import PERSON_KEY, Answered, Call, Dialled, Input, Pressed, Queued, Recorded, Said, Silence
 from ivr.flow.engine import Turn
 from ivr.flow.graph import Flow
+from ivr.flow.imagined import ANSWERS, Imagined
 from ivr.flow.made.more import MENU, TEXTS, More
-from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.account import AccountNode
+from ivr.flow.nodes.base import Node
 from ivr.flow.nodes.callback import DIGITS, KEYING, OTHER, RIGHT, Callback
 from ivr.flow.nodes.hold import Hold
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.listen import GUESSED, Listen
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
+from ivr.flow.nodes.verify import Verify
 from ivr.flow.services import LocalServices, OnPaper
 from ivr.flow.steps import Say
 from ivr.flow.walk import SID, Awaits, awaits
@@ -57,10 +61,16 @@ class State:
     served: bool
     """Whether the caller has been connected, or has left a message, on the way here."""
     ways: dict[Input, State] = field(default_factory=dict)
+    elsewise: list[tuple[Input, State]] = field(default_factory=list)
+    """Where the same inputs lead when a system of the utility answers something else, or cannot be asked."""
 
     @property
     def call(self) -> Call:
         return self.turn.call
+
+    def followings(self) -> list[tuple[Input, State]]:
+        """Each input with a state to which it leads."""
+        return [*self.ways.items(), *self.elsewise]
 
     def inputs(self) -> list[Input]:
         """All inputs from the start of the call to here."""
@@ -84,7 +94,8 @@ class Explored:
 def explore(world: World) -> Explored:
     """Walk every way. A turn that goes in a circle (engine.Circle) is told, not raised."""
     flow = _still(world.flow, world.now)
-    services = LocalServices(lambda: world.board, OnPaper(_everybody(flow, world.now)), pretend)
+    imagined = Imagined()
+    services = LocalServices(lambda: world.board, OnPaper(_everybody(flow, world.now)), pretend, imagined)
     known: dict[Key, State] = {}
     found = Explored(world, [])
     listeners = frozenset(name for name, node in flow.nodes.items() if isinstance(node, Listen))
@@ -102,7 +113,7 @@ def explore(world: World) -> Explored:
         waits = awaits(turn.steps)
         served = (before is not None and before.served) or any(one.type in SERVED for one in turn.events)
         guessed = turn.call.answers.get(GUESSED) if turn.call.node in listeners else None
-        key = (*_key(turn, waits, served), guessed)
+        key = (*_key(turn, flow.nodes[turn.call.node], waits, served), guessed)
         state = known.get(key)
         if state is None:
             state = known[key] = State(turn, waits, before, event, served)
@@ -113,9 +124,15 @@ def explore(world: World) -> Explored:
     visit(first, Answered(), None)
     for state in todo:  # it grows on the way: the nearest states come first
         for event in inputs(flow, state):
-            following = visit(state.call, event, state)
-            if following is not None:
-                state.ways[event] = following
+            for answer in ANSWERS:
+                imagined.now(answer)
+                following = visit(state.call, event, state)
+                if following is not None and answer == ANSWERS[0]:
+                    state.ways[event] = following
+                elif following is not None and following is not state.ways.get(event):
+                    state.elsewise.append((event, following))
+                if not imagined.asked:
+                    break
     return found
 
 
@@ -172,8 +189,8 @@ def pretend(model: str, words: str, needs: Mapping[str, Need], person_words: Col
 def _keys(flow: Flow, call: Call) -> Iterator[str]:
     """The keys that a node knows, and one that it does not."""
     node = flow.nodes[call.node]
-    if isinstance(node, Ask):
-        yield from ("1" * node.at_least, "1" * node.at_most, "1" * (node.at_most + 1))
+    if isinstance(node, Keyed):
+        yield from dict.fromkeys(node.keys(call))
         return
     if isinstance(node, Callback) and call.tries >= KEYING:
         yield from ("1" * DIGITS, A_NUMBER, "1")
@@ -190,10 +207,13 @@ def _keys(flow: Flow, call: Call) -> Iterator[str]:
     yield from [key for key in KEY_ORDER if key not in known][:1]
 
 
-def _key(turn: Turn, waits: Awaits, served: bool) -> Key:
+def _key(turn: Turn, node: Node, waits: Awaits, served: bool) -> Key:
     call = turn.call
     how = tuple([event.type for event in turn.events]) if waits == "over" else ()
-    return call.node, call.language, call.tries, call.need, call.desk, call.unheard, served, waits, how
+    # Told apart where a node asks for it: what it decides elsewhere is walked from there.
+    there = isinstance(node, AccountNode | Verify)
+    who = tuple([call.answers.get(name) for name in identity.MATTER]) if there else ()
+    return call.node, call.language, call.tries, call.need, call.desk, call.unheard, served, waits, how, who
 
 
 @dataclass(frozen=True, slots=True)

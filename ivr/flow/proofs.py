@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ivr.flow.call import PERSON_KEY, Input, Pressed, Recorded, Said, Silence
 from ivr.flow.explore import GARBLED, UNANSWERED, UNSERVED, Explored, State
 from ivr.flow.graph import Flow
-from ivr.flow.nodes.ask import Ask
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.steps import Record
 from ivr.flow.walk import says
 from routing.needs import EMERGENCY
@@ -51,7 +51,7 @@ def _person_within_a_key(explored: Explored) -> Iterator[Flaw]:
     """Key 0 and the words for a person lead to a person, or out of hours to the alternatives and from there to one."""
     flow = explored.world.flow
     for state in explored.states:
-        for event, following in state.ways.items() if state.waits in ("keys", "record") else ():
+        for event, following in state.followings() if state.waits in ("keys", "record") else ():
             if _asks(flow, event, state) and not _is_person(flow, following):
                 message = "a caller who asks for a person here does not reach one"
                 fix = "give the operator's desk or the emergency desk lines that are open"
@@ -95,7 +95,7 @@ def _run(state: State, runs: dict[int, int], under_way: set[int]) -> int:
     if id(state) in under_way:
         return IN_VAIN + 1
     under_way.add(id(state))
-    ways = [following for event, following in state.ways.items() if _is_vain(event, state, following)]
+    ways = [following for event, following in state.followings() if _is_vain(event, state, following)]
     longest = 1 + max((_run(following, runs, under_way) for following in ways), default=0)
     under_way.discard(id(state))
     runs[id(state)] = longest
@@ -165,7 +165,7 @@ def _emergencies_are_in_front(explored: Explored) -> Iterator[Flaw]:
     for state in todo:
         if state.waits in ("line", "queue") and state.call.need == EMERGENCY:
             return
-        if isinstance(explored.world.flow.nodes[state.call.node], Ask) or state.waits != "keys":
+        if isinstance(explored.world.flow.nodes[state.call.node], Keyed) or state.waits != "keys":
             continue
         for event, following in state.ways.items():
             if isinstance(event, Pressed) and id(following) not in seen:

@@ -13,6 +13,7 @@ from ivr.flow.announcements import Board
 from ivr.flow.call import Call, Event
 from ivr.flow.jobs import Job
 from ivr.flow.moves import Move
+from ivr.flow.systems import Systems, Unconnected
 from routing.intent.understand import ASKED, NOTHING, Understood, asks_for_person
 from routing.needs import Need
 from routing.waiting import EMPTY, Floor, Place
@@ -113,6 +114,10 @@ class Tasks(Protocol):
 class Services(Protocol):
     """What nodes may ask while they are being walked."""
 
+    @property
+    def systems(self) -> Systems:
+        """The utility's own systems."""
+
     def reference(self, sid: str) -> str:
         """A short number by which caller and utility can name this call."""
 
@@ -185,14 +190,19 @@ class OnPaper:
 
 
 class LocalServices:
-    """The services that need no other system than the records. ``board`` gives what is announced, ``line`` who waits
-    and who works, ``ear`` understands what callers say; on paper nothing is announced, nobody works, and nothing is
-    understood."""
+    """What nodes ask, put together. ``board`` gives what is announced, ``line`` who waits and who works, ``ear``
+    understands what callers say, ``systems`` know accounts and meters; on paper nothing is announced, nobody works,
+    nothing is understood, and no system is connected."""
 
     def __init__(
-        self, board: Callable[[], Board] = lambda: NO_NEWS, line: LineUp | None = None, ear: Ear = deaf
+        self,
+        board: Callable[[], Board] = lambda: NO_NEWS,
+        line: LineUp | None = None,
+        ear: Ear = deaf,
+        systems: Systems | None = None,
     ) -> None:
         line = line or OnPaper()
+        self.systems: Systems = systems or Unconnected()
         self.understand = ear
         self.board = board
         self.floor = line.floor

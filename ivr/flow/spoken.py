@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal
 
 from ivr.flow.graph import Flow
 from ivr.flow.nodes.base import fill
@@ -31,6 +32,22 @@ def duration(flow: Flow, language: str, seconds: float) -> str:
     """Whole seconds up to 90, then whole minutes."""
     name, count = ("seconds", max(1, round(seconds))) if seconds <= 90 else ("minutes", round(seconds / 60))
     return fill(flow.phrase(name, language), {"count": str(count)})
+
+
+def money(cents: int, code: str) -> str:
+    """'$42.50'; whole dollars without cents: '$42'."""
+    form = "¤#,##0.00" if cents % 100 else "¤#,##0"
+    return format_currency(cents / 100, "USD", form, locale=_locale(code))
+
+
+def day(when: date, code: str) -> str:
+    """'November 12', '12 de noviembre'."""
+    return format_skeleton("MMMMd", when, locale=_locale(code))
+
+
+def whole(number: float, code: str) -> str:
+    """'1,250': a number without decimals."""
+    return format_decimal(round(number), locale=_locale(code))
 
 
 def language_name(language: str, code: str) -> str:

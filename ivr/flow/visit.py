@@ -86,6 +86,11 @@ class Visit:
         says = self.flow.spoken[self.call.node][self.call.language][occasion]
         return tuple([self._filled(say) for say in says])
 
+    def told(self, occasion: str, **values: str) -> tuple[Say, ...]:
+        """The same, with values that the node itself has worked out."""
+        says = self.flow.spoken[self.call.node][self.call.language][occasion]
+        return tuple([self._filled(Say(fill(say.text, values), say.language)) for say in says])
+
     def phrase(self, name: str) -> tuple[Say, ...]:
         return (self._filled(Say(self.flow.phrase(name, self.call.language), self.call.language)),)
 

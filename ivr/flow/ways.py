@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
 from ivr.flow.nodes import Node
-from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.hours import HoursNode
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.say import SayNode
@@ -68,7 +68,7 @@ def stops(flow: Flow) -> Iterator[tuple[Keys, Node]]:
             todo += [((*keys, key), option.goto) for key, option in node.in_order() if option.goto]
         elif isinstance(node, LanguageNode):
             todo.append(((*keys, next(iter(node.languages))), node.next))
-        elif isinstance(node, Ask):
+        elif isinstance(node, Keyed):
             todo.append(((*keys, "1" * node.at_least), node.next))
         elif isinstance(node, SayNode):
             todo.append((keys, node.next))

@@ -16,6 +16,7 @@ from ivr.flow.nodes.end import End
 from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.menu import Menu
+from ivr.flow.nodes.verify import Verify
 from ivr.flow.nodes.voicemail import Voicemail
 
 
@@ -48,7 +49,7 @@ def _roots(menus: Menus) -> dict[str, str]:
 def passes(flow: Flow, name: str) -> bool:
     """Whether a call may pass through this node without a choice that brings the caller nearer to what they need."""
     node = flow.nodes[name]
-    return not (node.FOR_AGENTS or isinstance(node, Menu | Voicemail | End | Hold | Callback))
+    return not (node.FOR_AGENTS or isinstance(node, Menu | Voicemail | End | Hold | Callback | Verify))
 
 
 def _passed_through(flow: Flow, root: str) -> set[str]:

@@ -1,8 +1,10 @@
 """The kinds of nodes that an author may use: one file each, its docstring is the manual."""
 
+from ivr.flow.nodes.account import AccountNode
 from ivr.flow.nodes.announce import Announce
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.base import Node
+from ivr.flow.nodes.bill import Bill
 from ivr.flow.nodes.callback import Callback
 from ivr.flow.nodes.duty import Duty
 from ivr.flow.nodes.end import End
@@ -15,12 +17,15 @@ from ivr.flow.nodes.listen import Listen
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.say import SayNode
 from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.nodes.verify import Verify
 from ivr.flow.nodes.voicemail import Voicemail
 from ivr.flow.nodes.whisper import Whisper
 
 KINDS: dict[str, type[Node]] = {
+    "account": AccountNode,
     "announce": Announce,
     "ask": Ask,
+    "bill": Bill,
     "callback": Callback,
     "duty": Duty,
     "end": End,
@@ -33,6 +38,7 @@ KINDS: dict[str, type[Node]] = {
     "menu": Menu,
     "say": SayNode,
     "transfer": Transfer,
+    "verify": Verify,
     "voicemail": Voicemail,
     "whisper": Whisper,
 }

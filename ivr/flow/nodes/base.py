@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 from pydantic import Field
 
-from ivr.flow.call import Input
+from ivr.flow.call import Call, Input
 from ivr.flow.graph import Prompts
 from ivr.flow.schema import Part, Text
 from ivr.flow.steps import Say, Sound, Step
@@ -112,6 +112,10 @@ class Node(Part):
         """This node under its name; called once, by the compiler."""
         self.__dict__["id"] = node_id
         return self
+
+    def keys(self, call: Call) -> Sequence[str]:
+        """What may be keyed in here that makes a difference, for walking every way through the flow."""
+        return ()
 
     def leads_to(self) -> Iterator[str]:
         """Names of the nodes that may follow, person and overflow left out."""

@@ -1,0 +1,56 @@
+"""Whose account a call is about, and whether the caller has proved it: kept with the call, never in an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ivr.flow.accounts import Account, NotNow
+from ivr.flow.nodes.base import Go
+
+if TYPE_CHECKING:
+    from ivr.flow.visit import Visit
+
+ACCOUNT, VERIFIED, FAILED, OTHER = "account", "verified", "proofs_failed", "other_account"
+"""Names under which the call keeps the account's number, that it was proved, how many proofs did not fit, and that the
+caller wants another account than that of their phone."""
+
+MATTER = (VERIFIED, FAILED, OTHER)
+"""What of it decides how a call goes on."""
+
+PROOFS = 3
+"""So many proofs may a caller try in one call."""
+
+
+def number_of(visit: Visit) -> str:
+    """The number of the account that the caller means; empty if nobody knows."""
+    return visit.call.answers.get(ACCOUNT, "")
+
+
+def is_proven(visit: Visit) -> bool:
+    return bool(visit.call.answers.get(VERIFIED))
+
+
+def proven_account(visit: Visit) -> Account | None:
+    """The account, for a caller who has proved it; None for all others. Raises NotNow."""
+    if not is_proven(visit):
+        return None
+    account = visit.services.systems.account(number_of(visit))
+    if account is None:
+        raise NotNow("an account that was proved is no longer there")
+    return account
+
+
+def failed_proofs(visit: Visit) -> int:
+    return int(visit.call.answers.get(FAILED, "0"))
+
+
+def apologise(visit: Visit, reason: NotNow, node: str) -> Go:
+    """A system cannot be asked: on to the node that says so."""
+    visit.note("not_now", node=visit.call.node, because=str(reason))
+    return Go(node)
+
+
+def forget(visit: Visit) -> None:
+    """The caller means another account."""
+    kept = {name: value for name, value in visit.call.answers.items() if name not in (ACCOUNT, VERIFIED)}
+    visit.call = visit.call.but(answers={**kept, OTHER: "yes"})

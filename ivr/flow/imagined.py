@@ -1,0 +1,53 @@
+"""The utility's systems as they might answer, for walking every way through the flow."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from ivr.flow.accounts import Account, NotNow
+from ivr.flow.metering import Usage
+from ivr.flow.systems import Factor
+
+Answer = Literal["found", "none", "not now"]
+
+ANSWERS: tuple[Answer, ...] = ("found", "none", "not now")
+
+T = TypeVar("T")
+
+AN_ACCOUNT = Account(
+    "1000001", house="1", zip="20001", balance=12_000, past_due=6_000, due="2026-12-01", paid=4_000,
+    paid_on="2026-10-01", meters=("1",), as_of=0.0,
+)  # fmt: skip
+
+
+class Imagined:
+    """Gives the answer that was set; ``asked`` tells whether anything was asked since."""
+
+    def __init__(self) -> None:
+        self.answer: Answer = "found"
+        self.asked = False
+
+    def now(self, answer: Answer) -> None:
+        """From now on give this answer."""
+        self.answer, self.asked = answer, False
+
+    def account(self, number: str) -> Account | None:
+        return self._give(AN_ACCOUNT, None)
+
+    def of_phone(self, phone: str) -> tuple[Account, ...]:
+        return self._give((AN_ACCOUNT,), ())
+
+    def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
+        return self._give(True, False)
+
+    def usage(self, account: Account) -> Usage | None:
+        return self._give(Usage(0.0, 1000.0, 30, 200.0, 100.0, 100.0, "leak", 4.0, 0.0), None)
+
+    def last_register(self, meter: str) -> tuple[float, float] | None:
+        return self._give((1000.0, 0.0), None)
+
+    def _give(self, found: T, none: T) -> T:
+        self.asked = True
+        if self.answer == "not now":
+            raise NotNow("it is imagined so")
+        return found if self.answer == "found" else none
