@@ -37,6 +37,7 @@ COMMANDS = {
     "schema": "Write the JSON Schemas with which editors help.",
     "serve": "Answer the line.",
     "simulate-day": "Play a working day with thousands of callers and our agents.",
+    "tickets": "List what callers have asked for or reported, and by when they hear from us.",
     "test": "Play the scenarios: simulated calls that must keep working.",
     "versions": "List what was published.",
     "why": "Tell what happened in a call, and why.",

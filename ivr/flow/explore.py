@@ -22,7 +22,6 @@ from ivr.flow.nodes.account import AccountNode
 from ivr.flow.nodes.base import Node
 from ivr.flow.nodes.callback import DIGITS, KEYING, OTHER, RIGHT, Callback
 from ivr.flow.nodes.hold import Hold
-from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.listen import GUESSED, Listen
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
@@ -189,7 +188,7 @@ def pretend(model: str, words: str, needs: Mapping[str, Need], person_words: Col
 def _keys(flow: Flow, call: Call) -> Iterator[str]:
     """The keys that a node knows, and one that it does not."""
     node = flow.nodes[call.node]
-    if isinstance(node, Keyed):
+    if node.keys(call):
         yield from dict.fromkeys(node.keys(call))
         return
     if isinstance(node, Callback) and call.tries >= KEYING:

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 from ivr.flow.accounts import Account, NotNow
 from ivr.flow.metering import Usage
 from ivr.flow.systems import Factor
+from ivr.flow.tickets import Ticket
 
 Answer = Literal["found", "none", "not now"]
 
@@ -18,6 +19,8 @@ AN_ACCOUNT = Account(
     "1000001", house="1", zip="20001", balance=12_000, past_due=6_000, due="2026-12-01", paid=4_000,
     paid_on="2026-10-01", meters=("1",), as_of=0.0,
 )  # fmt: skip
+
+A_TICKET = Ticket("123456", "a_report", 0.0, 0.0, 0.0)
 
 
 class Imagined:
@@ -45,6 +48,12 @@ class Imagined:
 
     def last_register(self, meter: str) -> tuple[float, float] | None:
         return self._give((1000.0, 0.0), None)
+
+    def ticket(self, number: str) -> Ticket | None:
+        return self._give(A_TICKET, None)
+
+    def tickets_of(self, phone: str, since: float) -> tuple[Ticket, ...]:
+        return self._give((A_TICKET,), ())
 
     def _give(self, found: T, none: T) -> T:
         self.asked = True

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from ivr.flow.accounts import Account, NotNow
 from ivr.flow.metering import Usage
+from ivr.flow.tickets import Ticket
 
 Factor = Literal["house_zip", "payment", "meter", "pin"]
 """What a caller can prove an account with: house number and ZIP code, the last payment in cents, the last four digits
@@ -34,6 +35,12 @@ class Systems(Protocol):
     def last_register(self, meter: str) -> tuple[float, float] | None:
         """(gallons, Unix time) of the last actual read of a meter; None if there is none."""
 
+    def ticket(self, number: str) -> Ticket | None:
+        """The latest ticket with this number; None if there is none."""
+
+    def tickets_of(self, phone: str, since: float) -> tuple[Ticket, ...]:
+        """The reports from this phone since a moment (Unix time), the latest first."""
+
 
 class Unconnected:
     """No system is connected."""
@@ -52,3 +59,9 @@ class Unconnected:
 
     def last_register(self, meter: str) -> tuple[float, float] | None:
         raise NotNow("no meters are connected")
+
+    def ticket(self, number: str) -> Ticket | None:
+        raise NotNow("no ticket book is at hand")
+
+    def tickets_of(self, phone: str, since: float) -> tuple[Ticket, ...]:
+        raise NotNow("no ticket book is at hand")

@@ -97,9 +97,13 @@ class Visit:
     def text(self, about: str) -> None:
         """Text the caller what their need says; nothing if it says nothing, or the number takes no texts."""
         words = self.flow.texts.get(self.call.need or "", {}).get(self.call.language)
-        if words and TEXTABLE.fullmatch(self.call.number):
+        if words:
             written = words.replace("{reference}", self.services.reference(self.call.sid))  # not digit by digit
-            body = self.filled(written)
+            self.text_to_caller(about, self.filled(written))
+
+    def text_to_caller(self, about: str, body: str) -> None:
+        """Text the caller, once about each thing; nothing if the number takes no texts."""
+        if TEXTABLE.fullmatch(self.call.number):
             self.later("text", f"text:{self.call.sid}:{about}", to=self.call.number, body=body)
 
     def filled(self, text: str) -> str:

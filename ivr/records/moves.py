@@ -124,6 +124,11 @@ _WANTS_TEXTS = (
     """INSERT INTO wants_texts (announcement, number, language, sid, at)
     VALUES (:announcement, :number, :language, :sid, :at) ON CONFLICT DO NOTHING""",
 )
+_TICKET = (
+    """INSERT INTO tickets (sid, nth, number, at, changed, service, need, language, phone, account, facts, promised,
+    shared) VALUES (:sid, :nth, :number, :at, :at, :service, :need, :language, :phone, :account, :facts, :promised,
+    :shared) ON CONFLICT DO NOTHING""",
+)
 
 MOVES: Mapping[str, tuple[str, ...]] = {
     "enter": _ENTER,  # a caller comes into line, on the phone or to be called back
@@ -149,6 +154,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "called_back": _CALLED_BACK,  # what became of a call back
     "settled": _SETTLED,  # a caller who was called back needs it no more
     "word": _WORD,  # an agent goes on duty, or off
+    "ticket": _TICKET,  # something is asked for, once however often the turn is written
     "wants_texts": _WANTS_TEXTS,  # a caller wants texts about an announcement, once however often they ask
 }
 """SQL by the name of the move, in the order in which it is run. Its values: the call's ``sid``, the time ``at``, and

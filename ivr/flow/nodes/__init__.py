@@ -2,6 +2,7 @@
 
 from ivr.flow.nodes.account import AccountNode
 from ivr.flow.nodes.announce import Announce
+from ivr.flow.nodes.arrange import Arrange
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.base import Node
 from ivr.flow.nodes.bill import Bill
@@ -15,8 +16,13 @@ from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.listen import Listen
 from ivr.flow.nodes.menu import Menu
+from ivr.flow.nodes.pay import Pay
+from ivr.flow.nodes.reading import Reading
 from ivr.flow.nodes.say import SayNode
+from ivr.flow.nodes.status import Status
+from ivr.flow.nodes.ticket import TicketNode
 from ivr.flow.nodes.transfer import Transfer
+from ivr.flow.nodes.usage import UsageNode
 from ivr.flow.nodes.verify import Verify
 from ivr.flow.nodes.voicemail import Voicemail
 from ivr.flow.nodes.whisper import Whisper
@@ -24,6 +30,7 @@ from ivr.flow.nodes.whisper import Whisper
 KINDS: dict[str, type[Node]] = {
     "account": AccountNode,
     "announce": Announce,
+    "arrange": Arrange,
     "ask": Ask,
     "bill": Bill,
     "callback": Callback,
@@ -36,8 +43,13 @@ KINDS: dict[str, type[Node]] = {
     "language": LanguageNode,
     "listen": Listen,
     "menu": Menu,
+    "pay": Pay,
+    "reading": Reading,
     "say": SayNode,
+    "status": Status,
+    "ticket": TicketNode,
     "transfer": Transfer,
+    "usage": UsageNode,
     "verify": Verify,
     "voicemail": Voicemail,
     "whisper": Whisper,

@@ -1,0 +1,107 @@
+"""ticket: takes down what the caller asks for, tells its number and by when they hear from us, and texts both.
+
+'service' is the name under which staff find it (ivr tickets), 'days' the working days of the need's desk until the
+promise. With 'report: true' it is about the street, not the caller: who calls from the same phone hears of it without
+a number. It is written in the same step in which the caller hears the number, so none is lost.
+
+    letter_asked:
+      kind: ticket
+      service: letter_of_service
+      days: 2
+      say:
+        en: "We write your letter by {date}. Your ticket number is {number}."
+        es: "Tendrá su carta el {date}. Su número de solicitud es {number}."
+      text: {en: "Ticket {number}: your letter by {date}.", es: "Solicitud {number}: su carta el {date}."}
+      next: my_account
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from ivr.flow import identity, spoken
+from ivr.flow.graph import Prompts
+from ivr.flow.nodes.base import Go, Node, Outcome, Script
+from ivr.flow.schema import Name, Text
+from routing.hours import next_opening
+
+if TYPE_CHECKING:
+    from ivr.flow.visit import Visit
+
+TAKEN = "tickets"
+"""Under this name the call keeps the numbers of its tickets."""
+
+
+class TicketNode(Node):
+    """Something is asked for."""
+
+    SLOTS: ClassVar[frozenset[str]] = frozenset({"number", "date"})
+
+    kind: Literal["ticket"]
+    service: Name
+    days: Annotated[int, Field(ge=1, le=60)]
+    report: Literal["true", "false"] = "false"
+    say: Text
+    text: Text | None = None
+    next: Name
+
+    def targets(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        yield ("next",), self.next
+
+    def speak(self, script: Script) -> Prompts:
+        found = {"first": script.say(script.words(self.say))}
+        return found | ({"text": script.say(script.words(self.text))} if self.text else {})
+
+    def enter(self, visit: Visit) -> Outcome:
+        number, by = open_ticket(visit, self.service, self.days, self.report == "true")
+        values = {"date": spoken.day(by, visit.language.code)}
+        if self.text:
+            body = visit.told("text", **values, number=number)[0].text
+            visit.text_to_caller(f"ticket {number}", body)
+        return Go(self.next, visit.told("first", **values, number=" ".join(number)))
+
+
+def open_ticket(visit: Visit, service: str, days: int, report: bool, **facts: str) -> tuple[str, datetime]:
+    """Take down a ticket with what is known of the call and these ``facts``; its number, and when it is promised."""
+    before = visit.call.answers.get(TAKEN, "").split()
+    number = number_of(visit.call.sid, len(before))
+    visit.remember(TAKEN, " ".join((*before, number)))
+    by = working_days(visit, days)
+    visit.note("ticket", node=visit.call.node, number=number, service=service, promised=by.timestamp())
+    visit.move(
+        "ticket",
+        nth=len(before),
+        number=number,
+        service=service,
+        need=visit.call.need,
+        language=visit.call.language,
+        phone=visit.call.number,
+        account=identity.number_of(visit) if identity.is_proven(visit) else "",
+        facts="; ".join(f"{name}: {value}" for name, value in facts.items()),
+        promised=by.timestamp(),
+        shared=int(report),
+    )
+    return number, by
+
+
+def number_of(sid: str, nth: int) -> str:
+    """Six digits drawn from the call: the same however often the turn is played."""
+    digest = hashlib.sha256(f"{sid} {nth}".encode()).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 900_000 + 100_000}"
+
+
+def working_days(visit: Visit, days: int) -> datetime:
+    """The end of the day on which the desk of the call has been open on so many days after today."""
+    calendar = visit.flow.directory.calendar
+    schedule = calendar.schedules[visit.desk().hours]
+    day = visit.now.astimezone(calendar.zone)
+    for _ in range(days):
+        tomorrow = datetime.combine(day.date() + timedelta(days=1), time(), calendar.zone)
+        day = next_opening(calendar, schedule, tomorrow) or tomorrow
+        day = day.astimezone(calendar.zone)
+    return datetime.combine(day.date(), time(23, 59), calendar.zone)

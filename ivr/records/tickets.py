@@ -1,0 +1,83 @@
+"""The ticket book: looked up by callers, worked through by staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, text
+
+from ivr.flow.accounts import NotNow
+from ivr.flow.tickets import Ticket
+from ivr.records.database import NoAnswer, Turns
+
+_SPOKEN = "number, service, at, changed, promised, done, note"
+_BY_NUMBER = f"SELECT {_SPOKEN} FROM tickets WHERE number = :number ORDER BY at DESC LIMIT 1"  # noqa: S608
+_BY_PHONE = f"""SELECT {_SPOKEN} FROM tickets WHERE phone = :phone AND shared = 1 AND at >= :since
+ORDER BY at DESC LIMIT 5"""  # noqa: S608
+
+
+class TicketBook:
+    """What callers hear of tickets. Every method raises NotNow where the database does not answer."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+
+    def ticket(self, number: str) -> Ticket | None:
+        found = self._read(_BY_NUMBER, {"number": number})
+        return found[0] if found else None
+
+    def tickets_of(self, phone: str, since: float) -> tuple[Ticket, ...]:
+        return self._read(_BY_PHONE, {"phone": phone, "since": since})
+
+    def _read(self, query: str, values: dict[str, str | float]) -> tuple[Ticket, ...]:
+        try:
+            rows = self._turns.read(query, values)
+        except NoAnswer:
+            raise NotNow("the ticket book does not answer") from None
+        return tuple([
+            Ticket(number, service, taken, changed, promised, bool(done), note)
+            for number, service, taken, changed, promised, done, note in rows
+        ])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A ticket as staff see it; ``city`` is the number that the city's system gave it."""
+
+    number: str
+    at: float
+    service: str
+    need: str | None
+    language: str
+    phone: str
+    account: str
+    facts: str
+    promised: float | None
+    done: bool
+    note: str
+    by: str
+    city: str
+
+    def is_overdue(self, now: float) -> bool:
+        return not self.done and self.promised is not None and now > self.promised
+
+
+_ENTRIES = """SELECT number, at, service, need, language, phone, account, facts, promised, done, note, "by", city
+FROM tickets WHERE at >= :since ORDER BY at"""
+_NOTE = """UPDATE tickets SET note = :note, "by" = :by, done = :done, changed = :now
+WHERE number = :number AND at = (SELECT MAX(at) FROM tickets WHERE number = :number)"""
+
+
+def entries(engine: Engine, since: float) -> list[Entry]:
+    """All that were taken since (Unix time), the oldest first. Raises sqlalchemy.exc.SQLAlchemyError."""
+    with engine.connect() as connection:
+        rows = connection.execute(text(_ENTRIES), {"since": since}).all()
+    return [Entry(**{**row._mapping, "done": bool(row.done)}) for row in rows]
+
+
+def change(engine: Engine, number: str, note: str, by: str, done: bool, now: float) -> bool:
+    """Write what callers are to hear of the latest ticket with this number, and whether it is settled. False if there
+    is none. Raises sqlalchemy.exc.SQLAlchemyError."""
+    values = {"number": number, "note": note, "by": by, "done": int(done), "now": now}
+    with engine.begin() as connection:
+        return connection.execute(text(_NOTE), values).rowcount == 1
