@@ -40,6 +40,9 @@ class Breaker:
     def change(self, first: str, then: Sequence[str], values: Values) -> bool:
         return self._asked(lambda: self._turns.change(first, then, values))
 
+    def alone(self, lock: str, queries: Sequence[str], values: Values) -> list[int]:
+        return self._asked(lambda: self._turns.alone(lock, queries, values))
+
     def close(self) -> None:
         self._turns.close()
 

@@ -6,6 +6,7 @@ No timeout of the driver or of the server ends the wait for a server that hangs:
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
@@ -20,6 +21,14 @@ from ivr.records.row import Row
 from ivr.records.statements import COLUMNS, Statements, job_values, move_values
 
 T = TypeVar("T")
+
+# One statement for each: a query that counts has to begin, and so to look, after the lock was given; under any other
+# isolation it would see the table as it was when the transaction began. A thread whose turn has given up does not wait
+# on, and a machine that stands still with the lock in its hand loses it.
+_ALONE = f"""SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+SET LOCAL lock_timeout = {PATIENCE * 900:.0f};
+SET LOCAL idle_in_transaction_session_timeout = {PATIENCE * 2000:.0f};
+SELECT pg_advisory_xact_lock({{}})"""
 
 _SQL = Statements(postgresql.dialect(paramstyle="pyformat"))  # type: ignore[no-untyped-call]
 
@@ -52,6 +61,11 @@ class PostgresTurns:
         """Run ``first``, and if it changed anything, ``then`` in the same transaction. Whether it did."""
         return self._run(lambda driver: _change(driver, first, then, values))
 
+    def alone(self, lock: str, queries: Sequence[str], values: Values) -> list[int]:
+        """Run ``queries`` in one transaction while nobody else does under the same lock; how many rows each changed.
+        Each sees what those before it have committed."""
+        return self._run(lambda driver: _alone(driver, lock, queries, values))
+
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._engine.dispose()
@@ -81,6 +95,11 @@ def _change(driver: Any, first: str, then: Sequence[str], values: Values) -> boo
     for query in then if changed else ():
         driver.execute(_SQL.named(query), values)
     return changed
+
+
+def _alone(driver: Any, lock: str, queries: Sequence[str], values: Values) -> list[int]:
+    driver.execute(_ALONE.format(zlib.crc32(lock.encode())))
+    return [driver.execute(_SQL.named(query), values).rowcount for query in queries]
 
 
 def _insert(driver: Any, row: Row) -> bool:

@@ -41,6 +41,9 @@ class Gone:
     def change(self, first: str, then: Sequence[str], values: Values) -> bool:
         raise NoAnswer("the scenario says so")
 
+    def alone(self, lock: str, queries: Sequence[str], values: Values) -> list[int]:
+        raise NoAnswer("the scenario says so")
+
     def close(self) -> None:
         """Nothing to let go of."""
 

@@ -1,4 +1,5 @@
-"""``make chaos``: long proofs as a table, and in var/chaos.json. ``--short``: a twentieth of each, for every change."""
+"""``make chaos``: long proofs as a table, and in var/chaos.json. ``--short``: a twentieth of each, for every change,
+without those that tell nothing when they are short."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos import callbacks, callers, menus
+from tests.chaos import callbacks, callers, guessing, menus
 
 TESTS: tuple[tuple[str, Callable[[int], tuple[int, int, str]], int], ...] = (
     ("nobody is trapped, whatever they do", callers.anyone, 100_000),
@@ -16,12 +17,13 @@ TESTS: tuple[tuple[str, Callable[[int], tuple[int, int, str]], int], ...] = (
     ("callbacks under workers killed every second", callbacks.on_sqlite, 10_000),
     ("the same on PostgreSQL", callbacks.on_postgresql, 4_000),
 )
+ONLY_LONG = guessing.TESTS
 
 
 def main(short: bool) -> int:
     rows = []
     print(f"{'test':<44}{'tried':>9}{'failed':>8}  figure")
-    for name, test, count in TESTS:
+    for name, test, count in TESTS if short else (*TESTS, *ONLY_LONG):
         begin = time.monotonic()
         tried, failed, figure = test(count // 20 if short else count)
         rows.append({"test": name, "tried": tried, "failed": failed, "figure": figure})

@@ -47,6 +47,9 @@ class Gone:
     def change(self, first: str, then: Sequence[str], values: Values) -> bool:
         raise NoAnswer("gone")
 
+    def alone(self, lock: str, queries: Sequence[str], values: Values) -> list[int]:
+        raise NoAnswer("gone")
+
     def close(self) -> None: ...
 
 
