@@ -62,7 +62,7 @@ def test_a_first_time_caller_listens_until_the_key_is_named(flow: Flow) -> None:
     assert until_key(flow, "main", "2", heard, "en") < until_key(flow, "main", "3", heard, "en")
     whole = sum(seconds(say.text) for say in heard)
     assert until_key(flow, "main", "0", heard, "en") == pytest.approx(whole)
-    assert until_key(flow, "main", "*", heard, "en") == pytest.approx(whole)
+    assert until_key(flow, "main", "#", heard, "en") == pytest.approx(whole)
 
 
 def test_the_last_words_before_the_desk_count_and_keys_of_a_returning_caller_take_a_second(costs: list[Cost]) -> None:
