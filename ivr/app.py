@@ -13,20 +13,27 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from ivr import log
+from ivr.adapters.customers import open_customers
 from ivr.adapters.intents import Intents
+from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters
+from ivr.adapters.meters_store import open_meters
 from ivr.adapters.twilio_calls import TwilioCalls
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.adapters.twilio_tasks import TwilioTasks
 from ivr.adapters.twilio_texts import TwilioTexts
 from ivr.announcing import Announcements
+from ivr.customers.config import Wrong as WrongCustomers
+from ivr.flow.accounts import Customers
 from ivr.flow.announcements import NOTHING
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
+from ivr.flow.metering import Meters
 from ivr.flow.services import LineUp, LocalServices, Services
 from ivr.jobs import announcements as announcement_jobs
 from ivr.jobs import rejections
 from ivr.jobs import texts as text_jobs
 from ivr.jobs.outcome import Doer
+from ivr.metering.config import Wrong as WrongMeters
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
 from ivr.records.announcements import AnnouncementRecords
@@ -36,11 +43,14 @@ from ivr.records.offers import Offers
 from ivr.records.outbox import NoTexts, Outbox
 from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
+from ivr.records.tickets import TicketBook
+from ivr.records.tries import Tries
 from ivr.records.turns import turns_of
 from ivr.records.versions import Versions
 from ivr.ringer import SECONDS_A_CALL, Ringer
-from ivr.settings import Settings, load
+from ivr.settings import ACCOUNTS, MADE_UP, READS, Settings, Wrong, load
 from ivr.shelf import Shelf
+from ivr.systems import Connected
 from ivr.webhooks import assignment, gate, health, rescue, texts, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
@@ -62,12 +72,15 @@ def create_app(
     records: TurnRecords | None = None,
     announcements: Announcements | None = None,
     line_up: LineUp | None = None,
+    customers: Customers | None = None,
+    meters: Meters | None = None,
     watch: bool = False,
 ) -> Flask:
     """The WSGI application. ``flows`` replaces the published menus and the folder, ``records`` the database of the
     settings; ``watch`` follows what is published and announced, changes of the folder, and drains the spool while the
     process lives. ``announcements`` replaces those of the settings' database, which are heard where no flow is given.
-    ``line_up`` replaces who waits and works by that database.
+    ``line_up`` replaces who waits and works by that database, ``customers`` and ``meters`` the systems that the
+    settings describe.
 
     Raises ivr.settings.Wrong and ivr.menus.BadMenus.
     """
@@ -81,7 +94,14 @@ def create_app(
     board = announcements.board if announcements is not None else lambda: NOTHING
     line_up = line_up or FloorRecords(records.turns, lambda: clock().timestamp())
     ears = Intents()
-    services = LocalServices(board, line_up, ears.understand)
+    systems = Connected(
+        customers or open_customer_system(settings),
+        meters or open_meter_store(settings),
+        Tries(records.turns, settings.tokens),
+        TicketBook(records.turns),
+        lambda: clock().timestamp(),
+    )
+    services = LocalServices(board, line_up, ears.understand, systems)
     documents = _Documents(flows)
     line = _line(settings, flows, records, services, clock, documents.current)
     check = _check(settings)
@@ -115,6 +135,30 @@ def open_records(settings: Settings) -> TurnRecords:
     """The records on the database of the settings."""
     engine = open_engine(settings.database_url)
     return TurnRecords(turns_of(engine), Spool(settings.var_dir / "spool"))
+
+
+def open_customer_system(settings: Settings) -> Customers | None:
+    """The customer system that the settings describe. Raises ivr.settings.Wrong."""
+    if settings.customers is None:
+        return None
+    if settings.customers == MADE_UP:
+        return MadeUpCustomers()
+    try:
+        return open_customers(settings.customers, settings.var_dir / ACCOUNTS)
+    except WrongCustomers as wrong:
+        raise Wrong(f"CUSTOMERS:\n{wrong}") from None
+
+
+def open_meter_store(settings: Settings) -> Meters | None:
+    """The meters that the settings describe. Raises ivr.settings.Wrong."""
+    if settings.meters is None:
+        return None
+    if settings.meters == MADE_UP:
+        return MadeUpMeters()
+    try:
+        return open_meters(settings.meters, settings.var_dir / READS)
+    except WrongMeters as wrong:
+        raise Wrong(f"METERS:\n{wrong}") from None
 
 
 def open_flows(settings: Settings, apart: bool = True) -> LiveFlows:

@@ -12,6 +12,13 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
+ACCOUNTS, READS = "customers.sqlite", "meters.sqlite"
+"""Where imports keep accounts and the reads of meters, in ``var_dir``."""
+
+MADE_UP = Path("made-up")
+"""Invented accounts and meters, to try the line with."""
+
+
 class Wrong(Exception):
     """The environment lacks settings or holds wrong ones; the text lists all of them."""
 
@@ -42,6 +49,13 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(default="sqlite:///var/waterline.db", description="Where turns are kept.")
     menus_dir: Path = Field(default_factory=menus_folder, description="The folder of menu files.")
+    customers: Path | None = Field(
+        default=None,
+        description="The file that describes the customer system, or 'made-up'; without it none is connected.",
+    )
+    meters: Path | None = Field(
+        default=None, description="The file that describes the meters, or 'made-up'; without it none are connected."
+    )
     var_dir: Path = Field(default=Path("var"), description="Where the spool and the last good menus are kept.")
     host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="The port that it listens on.")

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine
 
+from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters
 from ivr.announcing import Announcements
 from ivr.app import create_app, open_records
 from ivr.flow.graph import Flow
@@ -113,6 +114,10 @@ def _down(app: Flask) -> WsgiApp:
     return gone
 
 
+CUSTOMERS, METERS = MadeUpCustomers(), MadeUpMeters()
+"""The same for all rehearsals of a process: reading two thousand accounts takes longer than a call."""
+
+
 @contextmanager
 def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
     """A line with ``flow``; it is gone afterwards. ``turns`` stands for its database, to rehearse that it is down."""
@@ -140,7 +145,9 @@ def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
         floor = FloorRecords(records.turns, lambda: clock().timestamp())
         start = VirtualClock(datetime.now(UTC))
         heard = Announcements(engine, lambda: made[0].clock.now() if made else start.now())
-        app = create_app(settings, clock=clock, flows=flows, records=records, announcements=heard, line_up=floor)
+        app = create_app(settings, clock=clock, flows=flows, records=records, announcements=heard, line_up=floor,
+            customers=CUSTOMERS, meters=METERS,
+        )  # fmt: skip
         made.append(Rehearsal(flow, flows, app, engine, token, start, settings, floor, heard))
         try:
             yield made[0]

@@ -1,0 +1,75 @@
+"""The made-up utility, without an import: its accounts as they are shipped, and meters that tell what their ids say."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import ivr.customers
+from ivr.customers.config import Export, load
+from ivr.customers.importing import Imported, first_accounts
+from ivr.customers.numbers import key_of
+from ivr.flow.accounts import Account, NotNow
+from ivr.flow.metering import Usage
+
+FOLDER = Path(ivr.customers.__file__).with_name("made_up")
+
+DAY = 86_400.0
+
+
+class MadeUpCustomers:
+    """Fits ``accounts.Customers``. Read when it is first asked."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._accounts: dict[str, Account] = {}
+        self.is_down = False
+        """To rehearse that the customer system cannot be asked."""
+
+    def account(self, number: str) -> Account | None:
+        return self._known().get(key_of(number, True))
+
+    def of_phone(self, phone: str) -> tuple[Account, ...]:
+        return tuple([account for account in self._known().values() if phone in account.phones][:5])
+
+    def _known(self) -> dict[str, Account]:
+        if self.is_down:
+            raise NotNow("it is made up that the customer system is down")
+        with self._lock:
+            if not self._accounts:
+                config = FOLDER / "customers.yaml"
+                export = load(config)
+                assert isinstance(export, Export)
+                found = first_accounts(export, config, 10_000, Imported())
+                self._accounts = {key_of(account.id, True): account for account in found}
+        return self._accounts
+
+
+class MadeUpMeters:
+    """Fits ``metering.Meters``: every third meter has a higher use than a year ago, every seventh a leak."""
+
+    def usage(self, meters: Sequence[str], now: float, expects_flow: bool = False) -> Usage | None:
+        if not meters:
+            return None
+        first, midnight = int(meters[0]), now - now % DAY
+        use = 90.0 + first % 11 * 10
+        leaks = first % 7 == 0 and not expects_flow
+        return Usage(
+            last_at=midnight,
+            register=self._register(first) if len(meters) == 1 else None,
+            days=30,
+            per_day=use * (1.8 if first % 3 == 0 else 1.0),
+            before=use,
+            last_year=use,
+            leak="leak" if leaks else "none_seen",
+            leak_rate=6.0 if leaks else None,
+            leak_since=midnight - 9 * DAY if leaks else None,
+        )
+
+    def last_register(self, meter: str) -> tuple[float, float] | None:
+        return self._register(int(meter)), 1_763_900_000.0
+
+    @staticmethod
+    def _register(meter: int) -> float:
+        return float(meter % 1000 * 1000 + 123_450)

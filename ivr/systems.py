@@ -1,0 +1,76 @@
+"""The utility's systems put together: what nodes ask by ``services.systems``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from ivr.flow import proof
+from ivr.flow.accounts import Account, Customers, NotNow
+from ivr.flow.metering import Meters, Usage
+from ivr.flow.systems import Factor
+from ivr.flow.tickets import Ticket
+from ivr.records.database import NoAnswer
+from ivr.records.tries import Tries
+
+
+class Book(Protocol):
+    """The ticket book, as callers ask it."""
+
+    def ticket(self, number: str) -> Ticket | None: ...
+    def tickets_of(self, phone: str, since: float) -> tuple[Ticket, ...]: ...
+
+
+class Connected:
+    """``customers`` and ``meters`` are None where the utility has connected none; ``clock`` gives Unix time."""
+
+    def __init__(
+        self,
+        customers: Customers | None,
+        meters: Meters | None,
+        tries: Tries,
+        book: Book,
+        clock: Callable[[], float],
+    ) -> None:
+        self._customers = customers
+        self._meters = meters
+        self._tries = tries
+        self._clock = clock
+        self.ticket = book.ticket
+        self.tickets_of = book.tickets_of
+
+    def account(self, number: str) -> Account | None:
+        return self._known().account(number)
+
+    def of_phone(self, phone: str) -> tuple[Account, ...]:
+        return self._known().of_phone(phone)
+
+    def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
+        """The try is counted before anything is looked at, and everything is looked at whether it counts or not."""
+        try:
+            tag = self._tries.allowed(sid, account, phone, self._clock())
+        except NoAnswer:
+            raise NotNow("tries to prove an account cannot be counted") from None
+        fits = proof.fits(self._known().account(account), factor, digits)
+        if tag is None or not fits:
+            return False
+        try:
+            self._tries.right(tag, sid, account)
+        except NoAnswer:
+            pass  # it counts as one that was wrong: a caller more who is asked by a person
+        return True
+
+    def usage(self, account: Account) -> Usage | None:
+        if self._meters is None:
+            raise NotNow("no meters are connected")
+        return self._meters.usage(account.meters, self._clock(), "expects_flow" in account.flags)
+
+    def last_register(self, meter: str) -> tuple[float, float] | None:
+        if self._meters is None:
+            raise NotNow("no meters are connected")
+        return self._meters.last_register(meter)
+
+    def _known(self) -> Customers:
+        if self._customers is None:
+            raise NotNow("no customer system is connected")
+        return self._customers
