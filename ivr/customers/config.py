@@ -6,9 +6,11 @@ It is read with the reader of the menus: every mistake has its file, line and co
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import phonenumbers
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from ivr.customers import addresses, columns, dates, selects
@@ -32,6 +34,24 @@ def _known_encoding(value: str) -> str:
         raise ValueError(f"'{value[:40]}' is not an encoding; common are utf-8, cp1252 and latin-1") from None
 
 
+def _variable(value: str) -> str:
+    if not re.fullmatch("[A-Z][A-Z0-9_]*", value):
+        raise ValueError("this must be the NAME of a variable of the environment, such as CIS_URL; secrets stand there")
+    return value
+
+
+def _country(value: str) -> str:
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(f"'{value[:40]}' is not a country's two letters, such as US")
+    return value
+
+
+def _secret(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise ValueError("a header's value does not stand here; write {from: NAME_OF_VARIABLE, prefix: 'Bearer '}")
+    return value
+
+
 def _notations(value: tuple[str, ...]) -> tuple[str, ...]:
     wrong = dates.fault(value)
     if wrong:
@@ -41,6 +61,9 @@ def _notations(value: tuple[str, ...]) -> tuple[str, ...]:
 
 def _delimiter(value: Any) -> Any:
     return "\t" if value in ("tab", "\\t") else value
+
+
+Variable = Annotated[str, AfterValidator(_variable)]
 
 
 class Amounts(Part):
@@ -97,7 +120,7 @@ class System(Part):
         description="The system's words for the state of an account: active, shut_off or closed.",
     )
     flags: dict[Flag, FlagPart] = Field(default={}, description="Where the flags of an account stand.")
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
+    country: Annotated[str, AfterValidator(_country)] = Field(
         default="US", description="The country of phone numbers without one."
     )
     leading_zeros: Literal["ignore", "keep"] = Field(
@@ -150,9 +173,7 @@ class View(System):
     """A table or view in a database, which we may read."""
 
     kind: Literal["view"]
-    url_from: Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$")] = Field(
-        description="The name of the variable of the environment that holds the database's URL."
-    )
+    url_from: Variable = Field(description="The name of the variable of the environment that holds the database's URL.")
     account: Annotated[str, AfterValidator(lambda text: selects.checked(text, {"account"}))] = Field(
         description="SELECT … WHERE number = :account"
     )
@@ -168,7 +189,7 @@ class View(System):
 class Secret(Part):
     """A header whose value stands in the environment."""
 
-    from_: Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$")] = Field(alias="from", description="The variable's name.")
+    from_: Variable = Field(alias="from", description="The variable's name.")
     prefix: str = Field(default="", description="What stands before it, such as 'Bearer '.")
 
 
@@ -183,7 +204,9 @@ class Rest(System):
         default=None, description="https://cis.example.org/accounts?phone={phone}"
     )
     items: str = Field(default="", description="The path of the list of accounts in the answer for a phone.")
-    headers: dict[str, Secret] = Field(default={}, description="Headers whose values are secrets.")
+    headers: dict[str, Annotated[Secret, BeforeValidator(_secret)]] = Field(
+        default={}, description="Headers whose values are secrets."
+    )
     number_width: Annotated[int, Field(ge=1, le=40)] | None = Field(
         default=None, description="Account numbers are asked for with zeros in front, up to this many digits."
     )
@@ -230,5 +253,7 @@ def _of_source(source: Source) -> Export | View | Rest | None:
     where = "fields" if isinstance(system, Rest) else "columns"
     named: Fields = getattr(system, where)
     if named.id is None and not isinstance(system, View):
-        source.note((where,), "missing", f"'{where}' lacks 'id'", "say where the account number stands: 'id: …'")
+        source.note(
+            (where,), "missing", f"'{where}' lacks 'id'", "say where the account number stands: 'id: …'", at_key=True
+        )
     return system
