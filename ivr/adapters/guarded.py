@@ -1,0 +1,116 @@
+"""A customer system that can do callers no harm: however it fails, it is answered for within the deadline."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from ivr.adapters.deadline import within
+from ivr.customers.numbers import key_of
+from ivr.flow.accounts import Account, Customers, NotNow
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+DEADLINE = 2.0
+FAILURES = 3
+"""In a row; then nobody asks for OPEN_FOR seconds, then one tries."""
+OPEN_FOR = 10.0
+MOST_THREADS = 64
+MOST_OF_A_PHONE = 5
+
+
+class Guarded:
+    """The ``inner`` system within ``deadline`` seconds, behind a circuit breaker. Whatever it raises is a NotNow; so is
+    the answer with an account that was not asked for. ``zeros``: leading zeros of account numbers count."""
+
+    def __init__(
+        self,
+        inner: Customers,
+        *,
+        zeros: bool = False,
+        deadline: float = DEADLINE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._inner = inner
+        self._zeros = zeros
+        self._deadline = deadline
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._closed_again: float | None = None
+        self._trying = False
+        self._threads = 0
+
+    def account(self, number: str) -> Account | None:
+        return self._asked(lambda: self._right(number, self._inner.account(number)))
+
+    def of_phone(self, phone: str) -> tuple[Account, ...]:
+        return self._asked(lambda: self._rightly(phone, self._inner.of_phone(phone)))
+
+    def _right(self, number: str, account: Account | None) -> Account | None:
+        if account is not None and key_of(account.id, self._zeros) != key_of(number, self._zeros):
+            raise self._another()
+        return account
+
+    def _rightly(self, phone: str, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+        if any(phone not in account.phones for account in accounts if account.phones):
+            raise self._another()
+        return tuple(sorted(accounts, key=lambda account: key_of(account.id, self._zeros))[:MOST_OF_A_PHONE])
+
+    def _another(self) -> NotNow:
+        log.error("the customer system answered with another account than was asked for; the answer is not used")
+        return NotNow("the customer system answered with another account")
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        self._admit()
+        try:
+            answer = within(self._deadline, self._counted(question))
+        except Exception as error:
+            self._note_failure(error)
+            # Its own text and chain may hold what it was asked: only our sentences go on.
+            raise (error if isinstance(error, NotNow) else NotNow(_sentence(error))) from None
+        with self._lock:
+            self._failures, self._closed_again, self._trying = 0, None, False
+        return answer
+
+    def _admit(self) -> None:
+        """Let one question pass, or raise NotNow at once."""
+        with self._lock:
+            if self._threads >= MOST_THREADS:
+                raise NotNow(f"{self._threads} questions to the customer system are still without an answer")
+            if self._closed_again is not None:
+                if self._trying or self._clock() < self._closed_again:
+                    raise NotNow("the customer system has failed a moment ago; it is asked again soon")
+                self._trying = True
+            self._threads += 1
+
+    def _counted(self, question: Callable[[], T]) -> Callable[[], T]:
+        def run() -> T:
+            try:
+                return question()
+            finally:
+                with self._lock:
+                    self._threads -= 1
+
+        return run
+
+    def _note_failure(self, error: Exception) -> None:
+        with self._lock:
+            self._failures += 1
+            self._trying = False
+            if self._failures >= FAILURES:
+                self._closed_again = self._clock() + OPEN_FOR
+            count = self._failures
+        said = str(error) if isinstance(error, NotNow) else _sentence(error)
+        log.error("%s (failure %d in a row)", said, count)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "the customer system has not answered in time"
+    return f"the customer system's answer cannot be used ({type(error).__name__})"
