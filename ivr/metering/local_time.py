@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from math import inf
 from zoneinfo import ZoneInfo
 
 EARLIEST = 2000
@@ -21,17 +22,21 @@ class WrongTime(ValueError):
 
 
 class LocalTimes:
-    """Reads the times of one file. ``forms``: how they are written (strptime), if not as ISO 8601."""
+    """Reads the times of one file. ``forms``: how they are written (strptime), if not as ISO 8601; ``latest``: Unix
+    time after which no read can be."""
 
-    def __init__(self, zone: ZoneInfo, forms: Sequence[str] = ()) -> None:
+    def __init__(self, zone: ZoneInfo, forms: Sequence[str] = (), latest: float = inf) -> None:
         self._zone = zone
+        self._latest = latest
         self._forms = tuple(forms)
         self._before: dict[str, tuple[datetime, int | None, bool]] = {}
         self._both = lru_cache(maxsize=4096)(self._first_and_second)
 
     def unix(self, written: str, meter: str) -> float:
-        """The moment at which this local time was, for this meter, after all that was asked before. Raises WrongTime."""
+        """The moment at which this local time was, for a meter, after all that was asked before. Raises WrongTime."""
         local, first, second = self._both(written)
+        if first > self._latest:
+            raise WrongTime("the time is in the future")
         before = self._before.get(meter)
         if first == second:
             self._before[meter] = (local, None, False)
@@ -60,9 +65,8 @@ class LocalTimes:
         here = local.replace(tzinfo=self._zone)
         first, second = here.timestamp(), here.replace(fold=1).timestamp()
         if datetime.fromtimestamp(first, UTC).astimezone(self._zone).replace(tzinfo=None) != local:
-            raise WrongTime(
-                f"the time {local:%Y-%m-%d %H:%M} does not exist on the clocks of {self._zone.key}, which go forward then"
-            )
+            clocks = f"the clocks of {self._zone.key}, which go forward then"
+            raise WrongTime(f"the time {local:%Y-%m-%d %H:%M} does not exist on {clocks}")
         return local, first, second
 
     def _parsed(self, written: str) -> datetime:
