@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +38,8 @@ def command() -> None: ...
 @AT
 @click.argument("paths", metavar="[CONFIG] FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def import_(store: Path, paths: tuple[Path, ...]) -> None:
-    """Take files of reads. The newest file wins where reads come twice. CONFIG ends in .yaml; else it is meters.yaml."""
-    from ivr.metering.importing import Importer
+    """Take files of reads; where reads come twice, the newest file wins. CONFIG ends in .yaml (else meters.yaml)."""
+    from ivr.metering.importing import import_files
     from ivr.metering.reads import Unreadable
 
     named = paths[0].suffix in (".yaml", ".yml")
@@ -56,19 +55,10 @@ def import_(store: Path, paths: tuple[Path, ...]) -> None:
 
     begin = time.monotonic()
     try:
-        with closing(Importer(store, config, tell)) as importer:
-            try:
-                if config.crosswalk is not None:
-                    importer.put_crosswalk(config.crosswalk)
-                for path in files:
-                    importer.put(path)
-            finally:
-                importer.finish()
-            strangers = importer.without_account() if config.crosswalk is not None else 0
-            counts = importer.counts
+        counts = import_files(store, config, files, tell)
     except Unreadable as error:
         raise click.ClickException(str(error)) from None
-    for line in _counted(counts, config, strangers, shown):
+    for line in _counted(counts, config, shown):
         click.echo(line)
     click.echo(f"{store}: done in {time.monotonic() - begin:.1f} s.")
     raise SystemExit(1 if counts.left_out else 0)
@@ -103,26 +93,25 @@ def usage(store: Path, config: Path, expects_flow: bool, meters: tuple[str, ...]
 @click.option("--seed", type=int, default=1, show_default=True, help="The same one makes the same reads.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day before which they end; without it today.")
 @click.option("--zone", default="America/New_York", show_default=True, help="The utility's time zone.")
-@click.option(
-    "--crosswalk", type=click.Path(path_type=Path, exists=True), help="Make the reads of its meters, of all of them."
-)
-def make(folder: Path, accounts: int, seed: int, until: datetime | None, zone: str, crosswalk: Path | None) -> None:
-    """Write made-up reads of 400 days, with meters.yaml and the crosswalk."""
+@click.option("--customers", type=click.Path(path_type=Path, exists=True), help="An export whose meters are taken.")
+def make(folder: Path, accounts: int, seed: int, until: datetime | None, zone: str, customers: Path | None) -> None:
+    """Write made-up reads of 400 days, with meters.yaml and the crosswalk.
+
+    --customers takes the meters of an export such as the made-up utility's: CSV, with the columns Account and Meters.
+    """
     from ivr.metering import made_up
-    from ivr.metering.crosswalk import Belongs, read_crosswalk
-    from ivr.metering.reads import Unreadable
 
     try:
         clocks = ZoneInfo(zone)
     except (LookupError, ValueError, OSError):
         raise click.BadParameter(f"there is no time zone '{zone}'", param_hint="--zone") from None
     of = made_up.meters(accounts)
-    if crosswalk is not None:
+    if customers is not None:
         try:
-            with crosswalk.open(encoding="utf-8-sig", newline="") as lines:
-                of = [one for one in read_crosswalk(crosswalk.name, lines) if isinstance(one, Belongs)]
-        except Unreadable as error:
-            raise click.ClickException(str(error)) from None
+            with customers.open(encoding="utf-8-sig", newline="") as lines:
+                of = list(made_up.of_customers(lines))
+        except (OSError, ValueError, KeyError):
+            raise click.ClickException(f"{customers} is not a CSV with the columns Account and Meters") from None
     day = (until or datetime.now(clocks)).date()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -176,7 +165,7 @@ def _config(path: Path) -> Config:
         raise click.ClickException(str(wrong)) from None
 
 
-def _counted(counts: Counts, config: Config, strangers: int, shown: list[LeftOut]) -> Iterator[str]:
+def _counted(counts: Counts, config: Config, shown: list[LeftOut]) -> Iterator[str]:
     for one in shown:
         yield str(one)
     if counts.left_out > len(shown):
@@ -185,7 +174,7 @@ def _counted(counts: Counts, config: Config, strangers: int, shown: list[LeftOut
     yield f"{counts.estimated:,} estimated, {counts.missing:,} missing, {counts.left_out:,} left out."
     if counts.too_old:
         yield f"{counts.too_old:,} older than {config.rules.keep_days} days, not kept."
-    if strangers:
-        yield f"{strangers:,} meters stand in no line of {config.crosswalk.name if config.crosswalk else ''}."
+    if config.crosswalk is not None and counts.without_account:
+        yield f"{counts.without_account:,} meters stand in no line of {config.crosswalk.name}."
     if counts.last_at is not None:
         yield f"Last read: {datetime.fromtimestamp(counts.last_at, config.zone):%Y-%m-%d %H:%M}."

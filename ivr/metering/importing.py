@@ -49,10 +49,12 @@ _FEW = 500  # meters a transaction
 
 
 class Counts:
-    """What an import has done. ``last_at``: Unix time of the last read."""
+    """What an import has done. ``last_at``: Unix time of the last read; ``without_account``: meters of the store that
+    stand in no line of the crosswalk, if there is one."""
 
     def __init__(self) -> None:
         self.rows = self.estimated = self.missing = self.too_old = self.left_out = 0
+        self.without_account = 0
         self.last_at: float | None = None
         self.meters: set[int] = set()
 
@@ -193,14 +195,18 @@ class Importer:
 def import_files(
     store: Path, config: Config, files: Iterable[Path], tell: Callable[[LeftOut], None], now: float | None = None
 ) -> Counts:
-    """All of ``files`` into the store. Raises reads.Unreadable for the first that cannot be used; what came before it
-    is in the store."""
+    """The crosswalk and all of ``files`` into the store. Raises reads.Unreadable for the first that cannot be used;
+    what came before it is in the store."""
     with closing(Importer(store, config, tell, now)) as importer:
         try:
+            if config.crosswalk is not None:
+                importer.put_crosswalk(config.crosswalk)
             for path in files:
                 importer.put(path)
         finally:
             importer.finish()
+        if config.crosswalk is not None:
+            importer.counts.without_account = importer.without_account()
         return importer.counts
 
 

@@ -7,6 +7,7 @@ estimates, some are missing, and the meter of the first account moves in steps o
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -53,6 +54,14 @@ def meters(accounts: int) -> list[Belongs]:
     return [Belongs(f"{70_000_001 + at}", f"{100_000_001 + at}", f"L{at + 1:05d}") for at in range(accounts)]
 
 
+def of_customers(lines: Iterable[str]) -> Iterator[Belongs]:
+    """The meters of an export of customers, by its columns Account and Meters (a semicolon between several). Raises
+    KeyError where it lacks one."""
+    for row in csv.DictReader(lines):
+        for meter in filter(None, row["Meters"].split(";")):
+            yield Belongs(meter.strip(), row["Account"])
+
+
 def crosswalk(of: Iterable[Belongs]) -> Iterator[str]:
     """The lines of the crosswalk."""
     yield "meter_id,account_id,location_id\n"
@@ -72,11 +81,11 @@ def reads(of: Iterable[Belongs], seed: int, until: date, zone: ZoneInfo) -> Iter
 def _household(chance: random.Random, coarse: bool) -> Household:
     return Household(
         daily=chance.uniform(40, 320),
-        garden=chance.choice((0.0, 0.0, 0.5, 1.2)),
+        garden=max(0.0, chance.uniform(-1.2, 1.2)),
         register=chance.uniform(1_000, 900_000),
         step=COARSE_STEP if coarse else 0.1,
         leak=0.0 if coarse or chance.random() >= LEAKING else chance.uniform(1.5, 25),
-        leak_hours=chance.randrange(30, 30 * 24),
+        leak_hours=int(chance.uniform(30, 30 * 24)),
         estimated=chance.random() < ESTIMATED,
         missing=chance.random() < MISSING,
     )
