@@ -18,9 +18,11 @@ from sqlalchemy import Engine, text
 from ivr.flow import proof
 from ivr.flow.accounts import Account
 from ivr.records import tries as module
+from ivr.records.breaker import Breaker
 from ivr.records.database import NoAnswer, Turns, open_engine
 from ivr.records.tries import DAY, LIMITS, Limits, Tries
 from ivr.records.turns import turns_of
+from tests.records.conftest import HERE
 
 TOKENS = (b"the-auth-token-of-the-tests",)
 NUMBER, NOW = "+12025550143", 1_000_000.0
@@ -232,9 +234,9 @@ def test_the_count_outlives_a_process_that_is_killed(engine: Engine, url: str, t
     assert all(row[0] != "fifth" for row in rows(engine))
 
 
+# On SQLite there is one machine: its processes stand still together.
+@pytest.mark.parametrize("url", sorted({"postgresql"} & {*HERE}), indirect=True)
 def test_a_machine_that_stands_still_does_not_keep_the_others_out(engine: Engine, url: str, tries: Tries) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("one machine: its processes stand still together")
     turns, holding, over = turns_of(open_engine(url)), threading.Event(), threading.Event()
 
     def stuck() -> Iterator[str]:
@@ -292,7 +294,8 @@ def test_locked_wrong_and_unknown_take_the_same_path(turns: Turns) -> None:
     assert paths["locked"] == paths["wrong"] == paths["unknown"]
 
 
-def test_a_database_that_is_gone_is_told_and_a_right_try_is_not_refused_for_it(engine: Engine, tries: Tries) -> None:
+def test_a_database_that_is_gone_is_told_and_a_right_try_is_not_refused_for_it(engine: Engine, turns: Turns) -> None:
+    tries = Tries(Breaker(turns), TOKENS)
     tag = tries.allowed("CA1", "1001", NUMBER, NOW)
     assert tag
     with engine.begin() as connection:
