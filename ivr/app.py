@@ -33,8 +33,8 @@ from ivr.jobs import announcements as announcement_jobs
 from ivr.jobs import rejections
 from ivr.jobs import texts as text_jobs
 from ivr.jobs.outcome import Doer
-from ivr.metering.config import Wrong as WrongMeters
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
+from ivr.metering.config import Wrong as WrongMeters
 from ivr.published import LiveFlows
 from ivr.records.announcements import AnnouncementRecords
 from ivr.records.database import open_engine

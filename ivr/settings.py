@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-
 ACCOUNTS, READS = "customers.sqlite", "meters.sqlite"
 """Where imports keep accounts and the reads of meters, in ``var_dir``."""
 

@@ -27,6 +27,7 @@ from ivr.records.floor import FloorRecords
 from ivr.records.records import TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.story import Fact, story
+from ivr.records.tries_schema import tries
 from ivr.settings import Settings, load
 from ivr.simulator import Carrier, Outcome, VirtualClock, WsgiTransport
 from ivr.simulator.call import Agents
@@ -43,6 +44,9 @@ LONG = 24 * 3600.0
 """Seconds for which an announcement of a scenario is heard; no call is longer."""
 
 HOW = {"bridged": "desk", "voicemail": "voicemail", "hangup": "hangup", "rejected": "hangup"}
+
+CUSTOMERS, METERS = MadeUpCustomers(), MadeUpMeters()
+"""The same for all rehearsals of a process: reading two thousand accounts takes longer than a call."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,13 @@ class Rehearsal:
             draft = self.flow.prepared[name].draft(moment, moment + LONG)
             records.put_up(draft, moment, "a scenario", "")
         self.announcements.refresh()
+
+    def forget_proofs(self, customers_down: bool = False) -> None:
+        """No call before has tried to prove an account. ``customers_down``: the customer system does not answer."""
+        CUSTOMERS.is_down = customers_down
+        with self.engine.begin() as connection:
+            if connection.execute(tries.select().limit(1)).first():
+                connection.execute(tries.delete())
 
     def carrier(self, at: datetime, people: Agents = None, down: bool = False) -> Carrier:
         """A carrier that places its calls at the moment ``at`` (aware). ``people``: who picks up when agents are
@@ -112,10 +123,6 @@ def _down(app: Flask) -> WsgiApp:
         return app(environ, start)
 
     return gone
-
-
-CUSTOMERS, METERS = MadeUpCustomers(), MadeUpMeters()
-"""The same for all rehearsals of a process: reading two thousand accounts takes longer than a call."""
 
 
 @contextmanager

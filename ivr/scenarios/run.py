@@ -113,6 +113,7 @@ def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
     """The call, and what it leaves to agents who are on duty."""
     part, agents = scenario.part, _agents(scenario, line.flow)
     line.announce(part.given.announced, scenario.at)
+    line.forget_proofs(customers_down=part.given.customers == "down")
     at_work = part.given.on_duty or part.given.codes
     people = {**agents, "*": player} if at_work else None
     carrier = line.carrier(scenario.at, people, down=part.given.app == "down")

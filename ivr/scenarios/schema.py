@@ -30,6 +30,7 @@ class Given(Part):
     announced: Lines = Field(
         default=(), description="Prepared announcements that callers hear, in this order, by name."
     )
+    customers: Literal["up", "down"] = Field(default="up", description="Whether the customer system answers.")
     rest: Literal["up", "down"] = Field(default="up", description="Whether the carrier rings agents for us.")
 
 
