@@ -17,6 +17,10 @@ class CannotWrite(Exception):
     """The letter cannot be written with these values; the text says what to do and holds none of them."""
 
 
+class Missing(CannotWrite):
+    """Values are missing; the text tells which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Words of the template, or a value, which may be in another script and direction."""
@@ -49,7 +53,8 @@ def plain_line(line: Line) -> str:
 
 
 def compose(template: Template, language: str, values: Mapping[str, Value]) -> Sheet:
-    """Put the values in; the words of a value are never looked at for slots. Raises CannotWrite."""
+    """Put the values in; the words of a value are never looked at for slots. Raises CannotWrite, and
+    Missing, which is one."""
     if language not in template.words:
         known = ", ".join(sorted(template.words))
         raise CannotWrite(f"the letter {template.name} is not written in '{language[:20]}'; it is in {known}")
@@ -85,7 +90,7 @@ def _ready(template: Template, language: str, values: Mapping[str, Value]) -> di
             raise CannotWrite(f"the value of {name} cannot be used: {error}") from None
     missing = [f"{name} ({SLOTS[name].about})" for name in wanted if not ready[name]]
     if missing:
-        raise CannotWrite(f"the letter {template.name} lacks a value for {'; '.join(missing)}")
+        raise Missing(f"the letter {template.name} lacks a value for {'; '.join(missing)}")
     return ready
 
 

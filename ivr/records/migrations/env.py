@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from ivr.records import announcements, news  # noqa: F401  their tables are part of the metadata
+from ivr.records import announcements, news, promise_schema  # noqa: F401  their tables are part of the metadata
 from ivr.records.schema import metadata
 
 context.configure(
