@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -91,6 +92,7 @@ def _set_font(pdf: FPDF, font: Path | None) -> Callable[[str], bool]:
         pdf.set_font("Helvetica", size=POINTS)
         return _in_encoding
     try:
+        _look_through(font)
         pdf.add_font("letter", fname=font)
     except Exception as error:  # the reader of fonts raises whatever a damaged file makes it raise
         raise CannotWrite(f"{font}: this font cannot be used ({type(error).__name__}); give a TrueType file") from None
@@ -100,6 +102,16 @@ def _set_font(pdf: FPDF, font: Path | None) -> Callable[[str], bool]:
         pdf.set_text_shaping(True)
     glyphs: Collection[int] = pdf.fonts["letter"].cmap  # type: ignore[union-attr]
     return lambda character: ord(character) in glyphs and (shapes or not _from_the_right(character))
+
+
+def _look_through(font: Path) -> None:
+    """Read each table of a font, so that a damaged one is found before it is half in the PDF."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    with TTFont(BytesIO(font.read_bytes())) as tables:
+        names = tables.keys()
+        for name in names:
+            tables[name]
 
 
 def _in_encoding(character: str) -> bool:

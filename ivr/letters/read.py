@@ -19,9 +19,10 @@ from ivr.letters.template import SLOT, Template, Words
 LANGUAGES = ("en", "es")
 """Those in which every letter must be written."""
 
-LONGEST_LINE, LONGEST_LETTER = 150, 3_000
-"""Characters, of a subject, greeting or line, and of all paragraphs with the longest values: that is two pages, even in
-capital Ws."""
+MOST_LINES, MOST_PARAGRAPHS = 5, 6
+LONGEST_LINE, LONGEST_LETTER = 150, 2_600
+"""Characters, of a subject, greeting or line, and of the whole letter with the longest values: that is two pages, also
+where values are capital Ws."""
 
 SHIPPED = Path(__file__).parent / "templates"
 
@@ -123,14 +124,18 @@ def _check(source: Source, part: LetterPart, languages: Sequence[str]) -> None:
                     here, "unknown-language", f"'subject' has no words in language '{language}'", fix, at_key=True
                 )
             _check_words(source, here, words, 0 if where[0] == "body" else LONGEST_LINE)
+    _check_same_slots(source, part)
+    _check_count(source, "body", part.body, MOST_PARAGRAPHS)
     for key, lines in (("to", part.to), ("signed", part.signed)):
+        _check_count(source, key, lines, MOST_LINES)
         alone = isinstance(source.data[key], str)
         for number, line in enumerate(lines):
             _check_words(source, (key,) if alone else (key, str(number)), line, LONGEST_LINE)
     for language in part.subject.root:
-        length = sum(_longest(text[language]) for text in part.body)
+        lines = (*part.to, *(text[language] for _, text in _texts(part)), *part.signed)
+        length = sum(map(_longest, lines))
         if length > LONGEST_LETTER:
-            message = f"the paragraphs in '{language}' may have {length} characters, more than fit on two pages"
+            message = f"the letter in '{language}' may have {length} characters, more than fit on two pages"
             source.note(
                 ("body",),
                 "too-long",
@@ -145,6 +150,28 @@ def _texts(part: LetterPart) -> Iterator[tuple[Where, Text]]:
     yield ("greeting",), part.greeting
     yield from ((("body", str(number)), text) for number, text in enumerate(part.body))
     yield ("closing",), part.closing
+
+
+def _check_count(source: Source, key: str, lines: Sequence[object], most: int) -> None:
+    if len(lines) > most:
+        source.note((key,), "too-many", f"'{key}' has {len(lines)} entries", f"use at most {most}", at_key=True)
+
+
+def _check_same_slots(source: Source, part: LetterPart) -> None:
+    """What is said in one language is said in all: a translation without its date promises nothing."""
+    said: dict[str, set[str]] = {}
+    for _, text in _texts(part):
+        for language, words in text.root.items():
+            said.setdefault(language, set()).update(SLOT.findall(words))
+    told: set[tuple[str, str]] = set()
+    for where, text in _texts(part):
+        for language, words in text.root.items():
+            for name in SLOT.findall(words):
+                for other in said:
+                    if name in SLOTS and name not in said[other] and other in text.root and (name, other) not in told:
+                        told.add((name, other))
+                        message = f"the words in '{other}' lack '{{{name}}}', which those in '{language}' have"
+                        source.note((*where, other), "slot-missing", message, "say it in both")
 
 
 def _called(where: Where) -> str:

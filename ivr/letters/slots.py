@@ -17,13 +17,13 @@ class Slot:
     makes a letter longer than two pages; ``is_date``: the value is a day, written in the words of the language."""
 
     about: str
-    longest: int = 120
+    longest: int = 80
     is_date: bool = False
 
 
 SLOTS: dict[str, Slot] = {
-    "name": Slot("the name of the person to whom we write"),
-    "address": Slot("the address to which the letter goes", 200),
+    "name": Slot("the customer's name"),
+    "address": Slot("the customer's address, to which the letter goes", 200),
     "account": Slot("the account number", 40),
     "need": Slot("what the person called about, in a few words"),
     "ticket": Slot("the number under which we keep it", 40),

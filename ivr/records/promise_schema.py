@@ -25,4 +25,5 @@ promises = Table(
     Index("promises_by_ticket", "ticket"),
 )
 """One row a promise. ``key`` names what it was made in, such as a turn of a call, so that what is done twice promises
-once. ``to_whom`` holds the last digits of a number or an account and nothing more: whom to call stands in the ``ticket``."""
+once. ``to_whom`` holds the last digits of a number or an account and nothing more: whom to call stands in the
+``ticket``."""

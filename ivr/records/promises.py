@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, select, update
+from sqlalchemy import Engine, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.promises.promise import Promise, in_order, masked
@@ -76,8 +75,7 @@ class Promises:
 
     def _all(self, query: Select[Any]) -> list[Promise]:
         with self._engine.connect() as connection:
-            rows: Sequence[Row[Any]] = connection.execute(query).all()
-        return in_order(Promise(*row) for row in rows)
+            return in_order(Promise(*columns) for columns in map(tuple, connection.execute(query)))
 
 
 def _line(words: str) -> str:
