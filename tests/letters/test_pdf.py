@@ -8,13 +8,14 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from ivr.letters import pdf
 from ivr.letters.read import load, read_template
 from ivr.letters.render import render
 from ivr.letters.sheet import CannotWrite
 from tests.letters.values import TODAY, VALUES, pages
 
 LETTERS = load()
-HELD = [*range(32, 127), *map(ord, "áéíóúñüÁÉÍÓÚÑ¿¡—’…Łễ王")]
+HELD = [*range(32, 127), *map(ord, "áéíóúñüÁÉÍÓÚÑ¿¡—’…Łễ王ש")]
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,13 @@ def test_a_font_of_the_utilitys_own_writes_what_it_holds(font: Path) -> None:
     letter = render(LETTERS["high_bill"], "es", {**VALUES, "name": "Łukasz Nguyễn 王 Ж"}, TODAY, font)
     assert "ŁukaszNguyễn王?" in "".join(pages(letter.pdf))
     assert letter.lost == "Ж"
+
+
+def test_right_to_left_words_are_told_where_nothing_can_turn_them(font: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    letter = render(LETTERS["high_bill"], "en", {**VALUES, "name": "שש"}, TODAY, font)
+    assert letter.lost == "ש"
+    assert "Dear??," in "".join(pages(letter.pdf))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no font", b"\0\1\0\0" + b"\xff" * 200])
