@@ -13,7 +13,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "routing": {"routing"},
     "ivr.flow": {"ivr.flow", "routing"},
     "ivr.webhooks": {"ivr.webhooks", "ivr.flow"},
-    "ivr.records": {"ivr.records", "ivr.flow", "routing"},
+    "ivr.records": {"ivr.records", "ivr.flow", "ivr.promises", "routing"},
     "ivr.adapters": {
         "ivr.adapters",
         "ivr.customers",
@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "ivr.simulator": {"ivr.simulator"},
     "ivr.customers": {"ivr.customers", "ivr.flow"},
+    "ivr.letters": {"ivr.letters", "ivr.flow"},
+    "ivr.promises": {"ivr.promises", "routing"},
     "ivr.metering": {"ivr.metering", "ivr.flow"},
     "ivr.costs": {"ivr.costs", "ivr.flow"},
     "ivr.differences": {

@@ -128,6 +128,10 @@ _TICKET = (
     """INSERT INTO tickets (sid, nth, number, at, changed, service, need, language, phone, account, facts, promised,
     shared) VALUES (:sid, :nth, :number, :at, :at, :service, :need, :language, :phone, :account, :facts, :promised,
     :shared) ON CONFLICT DO NOTHING""",
+    # What is promised is watched (ivr promises), and kept when the ticket is settled.
+    """INSERT INTO promises (key, what, to_whom, made, due, ticket) SELECT 'ticket:' || :sid || ':' || :number,
+    CAST(:service AS VARCHAR(60)), CAST(:ending AS VARCHAR(40)), :at, CAST(:promised AS FLOAT), :number
+    WHERE :promised IS NOT NULL ON CONFLICT DO NOTHING""",
 )
 
 MOVES: Mapping[str, tuple[str, ...]] = {

@@ -75,9 +75,13 @@ def entries(engine: Engine, since: float) -> list[Entry]:
     return [Entry(**{**row._mapping, "done": bool(row.done)}) for row in rows]
 
 
+_KEPT = """UPDATE promises SET kept_at = :now, kept_by = :by WHERE ticket = :number AND kept_at IS NULL AND :done = 1"""
+
+
 def change(engine: Engine, number: str, note: str, by: str, done: bool, now: float) -> bool:
     """Write what callers are to hear of the latest ticket with this number, and whether it is settled. False if there
     is none. Raises sqlalchemy.exc.SQLAlchemyError."""
     values = {"number": number, "note": note, "by": by, "done": int(done), "now": now}
     with engine.begin() as connection:
+        connection.execute(text(_KEPT), values)
         return connection.execute(text(_NOTE), values).rowcount == 1

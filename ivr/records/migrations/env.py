@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from ivr.records import announcements, news, tries_schema  # noqa: F401  their tables are part of the metadata
+# Their tables are part of the metadata.
+from ivr.records import announcements, news, promise_schema, ticket_schema, tries_schema  # noqa: F401
 from ivr.records.schema import metadata
 
 context.configure(

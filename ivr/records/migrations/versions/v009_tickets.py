@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "009"
-down_revision = "007"
+down_revision = "008"
 
 
 def upgrade() -> None:

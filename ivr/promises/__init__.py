@@ -1,0 +1,1 @@
+"""What callers were promised, and by when; pure."""
