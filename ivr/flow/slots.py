@@ -85,8 +85,8 @@ def _reference(visit: Visit, language: str) -> str:
 
 
 def _said(visit: Visit, language: str) -> str:
-    """What the last agent said about the caller, and what the caller has said themselves."""
-    said = (visit.call.words, visit.call.answers.get("heard", ""))
+    """What the last agent said about the caller, what the caller has said, and what they were told of their use."""
+    said = (visit.call.words, visit.call.answers.get("heard", ""), visit.call.answers.get("usage", ""))
     return ". ".join(words for words in said if words) or visit.flow.phrase("no_words", language)
 
 

@@ -27,6 +27,7 @@ from ivr.records.floor import FloorRecords
 from ivr.records.records import TurnRecords
 from ivr.records.spool import Spool
 from ivr.records.story import Fact, story
+from ivr.records.ticket_schema import tickets
 from ivr.records.tries_schema import tries
 from ivr.settings import Settings, load
 from ivr.simulator import Carrier, Outcome, VirtualClock, WsgiTransport
@@ -44,6 +45,14 @@ LONG = 24 * 3600.0
 """Seconds for which an announcement of a scenario is heard; no call is longer."""
 
 HOW = {"bridged": "desk", "voicemail": "voicemail", "hangup": "hangup", "rejected": "hangup"}
+
+DAY = 24 * 3600.0
+_REPORTS = {
+    "in_work": ("100001", 2, 0, ""),
+    "late": ("100002", -4, 0, ""),
+    "settled": ("100003", 1, 1, "The hole is filled."),
+}
+"""Number, days until the promise, whether it is settled, what callers are to hear."""
 
 CUSTOMERS, METERS = MadeUpCustomers(), MadeUpMeters()
 """The same for all rehearsals of a process: reading two thousand accounts takes longer than a call."""
@@ -86,6 +95,19 @@ class Rehearsal:
         with self.engine.begin() as connection:
             if connection.execute(tries.select().limit(1)).first():
                 connection.execute(tries.delete())
+
+    def reported(self, kinds: Sequence[str], phone: str, at: datetime) -> None:
+        """These reports came from ``phone`` before the moment ``at``, and no others."""
+        now = at.timestamp()
+        with self.engine.begin() as connection:
+            if connection.execute(tickets.select().limit(1)).first():
+                connection.execute(tickets.delete())
+            for kind in kinds:
+                number, promised, done, note = _REPORTS[kind]
+                connection.execute(tickets.insert().values(
+                    sid=f"before {number}", nth=0, number=number, at=now - DAY, changed=now, service="a_report",
+                    language=self.flow.default_language, phone=phone, promised=now + promised * DAY, shared=1,
+                    done=done, note=note))  # fmt: skip
 
     def carrier(self, at: datetime, people: Agents = None, down: bool = False) -> Carrier:
         """A carrier that places its calls at the moment ``at`` (aware). ``people``: who picks up when agents are

@@ -114,6 +114,7 @@ def _call(scenario: Scenario, line: Rehearsal, player: _Witness) -> Outcome:
     part, agents = scenario.part, _agents(scenario, line.flow)
     line.announce(part.given.announced, scenario.at)
     line.forget_proofs(customers_down=part.given.customers == "down")
+    line.reported(part.given.tickets, part.from_, scenario.at)
     at_work = part.given.on_duty or part.given.codes
     people = {**agents, "*": player} if at_work else None
     carrier = line.carrier(scenario.at, people, down=part.given.app == "down")

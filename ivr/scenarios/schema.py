@@ -31,6 +31,9 @@ class Given(Part):
         default=(), description="Prepared announcements that callers hear, in this order, by name."
     )
     customers: Literal["up", "down"] = Field(default="up", description="Whether the customer system answers.")
+    tickets: tuple[Literal["in_work", "late", "settled"], ...] = Field(
+        default=(), description="Reports that came from the caller's phone before: tickets 100001, 100002, 100003."
+    )
     rest: Literal["up", "down"] = Field(default="up", description="Whether the carrier rings agents for us.")
 
 

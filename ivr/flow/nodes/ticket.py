@@ -81,7 +81,7 @@ def open_ticket(visit: Visit, service: str, days: int, report: bool, **facts: st
         need=visit.call.need,
         language=visit.call.language,
         phone=visit.call.number,
-        ending=visit.call.number[-4:],
+        ending=f"…{visit.call.number[-4:]}",
         account=identity.number_of(visit) if identity.is_proven(visit) else "",
         facts="; ".join(f"{name}: {value}" for name, value in facts.items()),
         promised=by.timestamp(),
