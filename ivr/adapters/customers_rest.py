@@ -59,6 +59,10 @@ class CustomersRest:
             raise NotNow("the customer system's answer for a phone is not a list; see 'items'")
         return tuple(self._account(one) for one in (found or [])[:MOST_OF_A_PHONE])
 
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+
     def _account(self, answer: Any) -> Account:
         return account_of({field: at(answer, path) for field, path in self._fields.items()}, self._forms)
 
@@ -94,10 +98,9 @@ class CustomersRest:
 
     def _connected(self) -> Session:
         if self._session is None:
-            from requests import Session  # takes 0.2 s to import: only who asks waits for it
+            from ivr.adapters.plug import session  # requests takes 0.2 s to import: only who asks waits for it
 
-            self._session = Session()
-            self._session.trust_env = False  # no proxy or .netrc of the environment
+            self._session = session()
         return self._session
 
 

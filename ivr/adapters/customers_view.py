@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import os
+import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -16,8 +17,6 @@ from ivr.customers.config import View
 from ivr.customers.numbers import asked_as, national
 from ivr.customers.rows import Forms
 from ivr.flow.accounts import Account, NotNow
-
-log = logging.getLogger(__name__)
 
 MOST_OF_A_PHONE = 5
 _SECONDS = 1.5
@@ -115,7 +114,15 @@ def _engine(variable: str) -> Engine:
         cursor.close()
         connection.commit()
 
+    if dialect == "sqlite":
+        event.listen(engine, "before_cursor_execute", _end_in_time)
     return engine
+
+
+def _end_in_time(connection: Any, *_: Any) -> None:
+    """SQLite has no time-out of statements: it asks us whether to go on."""
+    ends = time.monotonic() + _SECONDS
+    connection.connection.dbapi_connection.set_progress_handler(lambda: time.monotonic() > ends, 10_000)
 
 
 def _url(variable: str) -> URL:
@@ -127,5 +134,5 @@ def _url(variable: str) -> URL:
     except ArgumentError:
         raise NotNow(f"{variable} is not the URL of a database") from None
     if url.drivername == "sqlite" and url.database and not url.database.startswith("file:"):
-        return url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
+        return url.set(database=Path(url.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
     return url

@@ -46,6 +46,12 @@ class Guarded:
         self._trying = False
         self._threads = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many questions are still without an answer, whether anybody waits for it or not."""
+        with self._lock:
+            return self._threads
+
     def account(self, number: str) -> Account | None:
         return self._asked(lambda: self._right(number, self._inner.account(number)))
 
