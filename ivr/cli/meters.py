@@ -55,7 +55,7 @@ def import_(store: Path, paths: tuple[Path, ...]) -> None:
 
     begin = time.monotonic()
     try:
-        counts = import_files(store, config, files, tell)
+        counts = import_files(store, config, files, tell, _now())
     except Unreadable as error:
         raise click.ClickException(str(error)) from None
     for line in _counted(counts, config, shown):
@@ -76,7 +76,7 @@ def usage(store: Path, config: Path, expects_flow: bool, meters: tuple[str, ...]
 
     read = _config(config)
     try:
-        found = MetersStore(store, read.rules).usage(meters, time.time(), expects_flow)
+        found = MetersStore(store, read.rules).usage(meters, _now(), expects_flow)
     except NotNow as error:
         raise click.ClickException(str(error)) from None
     if found is None:
@@ -112,7 +112,7 @@ def make(folder: Path, accounts: int, seed: int, until: datetime | None, zone: s
                 of = list(made_up.of_customers(lines))
         except (OSError, ValueError, KeyError):
             raise click.ClickException(f"{customers} is not a CSV with the columns Account and Meters") from None
-    day = (until or datetime.now(clocks)).date()
+    day = (until or datetime.fromtimestamp(_now(), clocks)).date()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "meters.yaml").write_text(made_up.CONFIG.format(zone=zone), encoding="utf-8")
@@ -154,6 +154,10 @@ _NO_LEAK = {
     "not_enough_data": "too few reads to tell",
     "too_coarse": "the register moves in steps too large to tell",
 }
+
+
+def _now() -> float:
+    return time.time()
 
 
 def _config(path: Path) -> Config:

@@ -86,8 +86,8 @@ def _household(chance: random.Random, coarse: bool) -> Household:
         step=COARSE_STEP if coarse else 0.1,
         leak=0.0 if coarse or chance.random() >= LEAKING else chance.uniform(1.5, 25),
         leak_hours=int(chance.uniform(30, 30 * 24)),
-        estimated=chance.random() < ESTIMATED,
-        missing=chance.random() < MISSING,
+        estimated=not coarse and chance.random() < ESTIMATED,
+        missing=not coarse and chance.random() < MISSING,
     )
 
 

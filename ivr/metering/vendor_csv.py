@@ -127,13 +127,10 @@ class _Row:
                 register, used = self._amount(row, "register"), self._amount(row, "used")
                 if register is None and used is None:
                     quality = "missing"
-            flag = self._flag(row, meter, at)
+            yield Read(meter, at, register, used, self.layout.seconds, quality)
+            yield from self._flag(row, meter, at)
         except (WrongTime, UnknownUnit, _NoNumber) as wrong:
             yield LeftOut(self.file, line, str(wrong))
-            return
-        yield Read(meter, at, register, used, self.layout.seconds, quality)
-        if flag is not None:
-            yield flag
 
     def _cell(self, row: list[str], ours: str) -> str:
         at = self.at[ours]
@@ -148,12 +145,11 @@ class _Row:
             raise _NoNumber(f"{getattr(self.layout.columns, ours)} is not a number")
         return round(found * gallons(self._cell(row, f"{unit_of or ours}_unit") or self.layout.unit), 4)
 
-    def _flag(self, row: list[str], meter: str, at: float) -> Flag | None:
-        if self.at["leak_rate"] is None:
-            return None
-        since = self._cell(row, "leak_since")
-        begin = self.times.unix(since, "") if since else None
-        return Flag(meter, at, self._amount(row, "leak_rate", "used"), begin)
+    def _flag(self, row: list[str], meter: str, at: float) -> Iterator[Flag]:
+        if self.at["leak_rate"] is not None:
+            since = self._cell(row, "leak_since")
+            begin = self.times.unix(since, "") if since else None
+            yield Flag(meter, at, self._amount(row, "leak_rate", "used"), begin)
 
 
 class _NoNumber(ValueError):
