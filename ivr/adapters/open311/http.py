@@ -84,10 +84,10 @@ class Http:
         for _ in range(MAX_REDIRECTS):
             if response.status_code not in (301, 302, 303, 307, 308):
                 break
+            response.close()
             target = urljoin(response.url, response.headers.get("Location", ""))
             if urlsplit(target)[:2] != urlsplit(response.url)[:2]:
                 raise Trouble("the city's system sends us to another host; is its address right?", response.status_code)
-            response.close()
             response = self._send(session, "GET", target, (), headers)
         return self._whole(response, until)
 
@@ -105,14 +105,15 @@ class Http:
 
     def _whole(self, response: Response, until: float) -> Answer:
         parts, size = [], 0
-        # read1 comes back with what is there: a server that drips is left at the deadline, and the thread ends.
-        while part := response.raw.read1(65536, decode_content=True):
-            size += len(part)
-            parts.append(part)
-            if size > MAX_BYTES:
-                raise Trouble("the city's answer is larger than 2 MiB")
-            if time.monotonic() > until:
-                raise TimeoutError
+        with response:
+            # read1 comes back with what is there: a server that drips is left at the deadline, and the thread ends.
+            while part := response.raw.read1(65536, decode_content=True):
+                size += len(part)
+                parts.append(part)
+                if size > MAX_BYTES:
+                    raise Trouble("the city's answer is larger than 2 MiB")
+                if time.monotonic() > until:
+                    raise TimeoutError
         charset = _charset(response.headers.get("Content-Type", ""))
         return Answer(response.status_code, b"".join(parts), charset, _seconds(response.headers.get("Retry-After", "")))
 
