@@ -25,6 +25,8 @@ KIND = "report"
 TOKEN_KIND = "report_token"  # noqa: S105 (no secret)
 ATTEMPTS = 6
 FIRST_PAUSE, FACTOR = 60.0, 3
+FIRST_LOOK = 300.0
+"""Seconds after a lost answer: a city's lists need not show at once what was filed."""
 LONGEST_PAUSE = 6 * 3600.0
 TOKEN_PAUSES = (120.0, 300.0, 900.0, 3600.0)
 TOKEN_END = 86_400.0
@@ -169,7 +171,8 @@ def _after(trouble: Trouble, item: Item, now: float) -> Outcome:
 def _later(what: str, trouble: Trouble, item: Item, now: float) -> Outcome:
     if item.attempts >= ATTEMPTS:
         return Failed(f"{what}: {trouble}; {_LOOK if what == _MAYBE_FILED else 'to try again: ivr outbox --again'}")
-    pause = max(FIRST_PAUSE * FACTOR ** (item.attempts - 1), _asked_pause(trouble))
+    first = FIRST_LOOK if what == _MAYBE_FILED else FIRST_PAUSE
+    pause = max(first * FACTOR ** (item.attempts - 1), _asked_pause(trouble))
     return Again(now + pause, f"{_said(what, item.attempts)} {trouble}")
 
 

@@ -11,7 +11,7 @@ from ivr.adapters.open311.quirks import CityFile, Settings
 from ivr.flow.reports import Report
 
 OPENED = 1_795_532_400.0  # 2026-11-24 15:00 UTC
-QUICK = Deadlines(connect=0.5, read=0.3, total=0.5)
+QUICK = Deadlines(connect=0.5, read=0.6, total=0.8)
 SOUND = Deadlines(connect=2, read=5, total=8)
 LEAK = {"leak": {"code": "006", "attributes": {"FLOODING": ["NO"]}}}
 

@@ -5,6 +5,7 @@ Every way in which no whole answer comes is a Trouble without a status; NotReach
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -121,6 +122,8 @@ class Http:
 def _session() -> Session:
     from requests import Session
 
+    # It logs each address with its query, where a key may be.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.WARNING)
     session = Session()
     session.trust_env = False  # no proxy and no .netrc of the environment may see what callers report
     session.headers["User-Agent"] = "waterline-ivr"

@@ -87,6 +87,8 @@ def _of_json(body: bytes, charset: str) -> Plain:
             found = _loads(_BARE_NUMBER.sub(rb'\1"\2"', words.encode()).decode())
         content: Plain = _as_text(found, 0)
         return content
+    except Garbage:
+        raise
     except (ValueError, RecursionError):
         raise Garbage("it begins like JSON and is none") from None
 
@@ -115,6 +117,8 @@ def _of_xml(body: bytes) -> Plain:
     try:
         parser.feed(body)
         parser.close()
+    except Garbage:
+        raise
     except (ParseError, DefusedXmlException):
         raise Garbage("it begins like XML and is none that may be read") from None
     except (ValueError, LookupError):
