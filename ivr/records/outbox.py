@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, or_, select
+from sqlalchemy.exc import IntegrityError
 
+from ivr.flow.jobs import Job
 from ivr.records.schema import no_texts, outbox
+from ivr.records.statements import job_values
 
 LEASE = 60.0
 """Seconds for which a worker has what it has claimed."""
@@ -74,6 +77,22 @@ class Outbox:
     def again(self, item: Item, due: float, now: float, note: str = "") -> bool:
         """Try once more at ``due``. False if the lease was lost."""
         return self._change(item, now, None, state="waiting", due=due, note=note)
+
+    def hold(self, item: Item, now: float) -> bool:
+        """Have the job for another LEASE seconds, before something that must not be done twice; False if the lease was
+        lost."""
+        mine = and_(outbox.c.id == item.id, outbox.c.state == "claimed", outbox.c.attempts == item.attempts)
+        with self._engine.begin() as connection:
+            return connection.execute(outbox.update().where(mine).values(lease=now + LEASE)).rowcount == 1
+
+    def leave(self, sid: str, job: Job, now: float) -> bool:
+        """Leave a job that follows another one of the same call; False if one with its key is open."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(outbox.insert().values(job_values(sid, now, job)))
+        except IntegrityError:
+            return False
+        return True
 
     def put_back(self, number: int, now: float) -> bool:
         """Have a job that has failed tried again, by a person's wish; False if it has not failed."""
