@@ -13,16 +13,12 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from ivr import log
-from ivr.adapters.customers import open_customers
 from ivr.adapters.intents import Intents
-from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters
-from ivr.adapters.meters_store import open_meters
 from ivr.adapters.twilio_calls import TwilioCalls
 from ivr.adapters.twilio_rest import TwilioRest
 from ivr.adapters.twilio_tasks import TwilioTasks
 from ivr.adapters.twilio_texts import TwilioTexts
 from ivr.announcing import Announcements
-from ivr.customers.config import Wrong as WrongCustomers
 from ivr.flow.accounts import Customers
 from ivr.flow.announcements import NOTHING
 from ivr.flow.compile import compile_files
@@ -34,7 +30,6 @@ from ivr.jobs import rejections
 from ivr.jobs import texts as text_jobs
 from ivr.jobs.outcome import Doer
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
-from ivr.metering.config import Wrong as WrongMeters
 from ivr.published import LiveFlows
 from ivr.records.announcements import AnnouncementRecords
 from ivr.records.database import open_engine
@@ -48,9 +43,9 @@ from ivr.records.tries import Tries
 from ivr.records.turns import turns_of
 from ivr.records.versions import Versions
 from ivr.ringer import SECONDS_A_CALL, Ringer
-from ivr.settings import ACCOUNTS, MADE_UP, READS, Settings, Wrong, load
+from ivr.settings import Settings, load
 from ivr.shelf import Shelf
-from ivr.systems import Connected
+from ivr.systems import Connected, open_customer_system, open_meter_store
 from ivr.webhooks import assignment, gate, health, rescue, texts, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
@@ -95,8 +90,8 @@ def create_app(
     line_up = line_up or FloorRecords(records.turns, lambda: clock().timestamp())
     ears = Intents()
     systems = Connected(
-        customers or open_customer_system(settings),
-        meters or open_meter_store(settings),
+        customers or open_customer_system(settings.customers, settings.var_dir),
+        meters or open_meter_store(settings.meters, settings.var_dir),
         Tries(records.turns, settings.tokens),
         TicketBook(records.turns),
         lambda: clock().timestamp(),
@@ -135,30 +130,6 @@ def open_records(settings: Settings) -> TurnRecords:
     """The records on the database of the settings."""
     engine = open_engine(settings.database_url)
     return TurnRecords(turns_of(engine), Spool(settings.var_dir / "spool"))
-
-
-def open_customer_system(settings: Settings) -> Customers | None:
-    """The customer system that the settings describe. Raises ivr.settings.Wrong."""
-    if settings.customers is None:
-        return None
-    if settings.customers == MADE_UP:
-        return MadeUpCustomers()
-    try:
-        return open_customers(settings.customers, settings.var_dir / ACCOUNTS)
-    except WrongCustomers as wrong:
-        raise Wrong(f"CUSTOMERS:\n{wrong}") from None
-
-
-def open_meter_store(settings: Settings) -> Meters | None:
-    """The meters that the settings describe. Raises ivr.settings.Wrong."""
-    if settings.meters is None:
-        return None
-    if settings.meters == MADE_UP:
-        return MadeUpMeters()
-    try:
-        return open_meters(settings.meters, settings.var_dir / READS)
-    except WrongMeters as wrong:
-        raise Wrong(f"METERS:\n{wrong}") from None
 
 
 def open_flows(settings: Settings, apart: bool = True) -> LiveFlows:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
+from ivr.adapters.customers import open_customers
+from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters
+from ivr.adapters.meters_store import open_meters
+from ivr.customers.config import Wrong as WrongCustomers
 from ivr.flow import proof
 from ivr.flow.accounts import Account, Customers, NotNow
 from ivr.flow.metering import Meters, Usage
 from ivr.flow.systems import Factor
 from ivr.flow.tickets import Ticket
+from ivr.metering.config import Wrong as WrongMeters
 from ivr.records.database import NoAnswer
 from ivr.records.tries import Tries
+from ivr.settings import ACCOUNTS, MADE_UP, READS, Wrong
 
 
 class Book(Protocol):
@@ -71,3 +78,27 @@ class Connected:
         if self._customers is None:
             raise NotNow("no customer system is connected")
         return self._customers
+
+
+def open_customer_system(described: Path | None, var: Path) -> Customers | None:
+    """The customer system of the setting CUSTOMERS; imports stand in ``var``. Raises ivr.settings.Wrong."""
+    if described is None:
+        return None
+    if described == MADE_UP:
+        return MadeUpCustomers()
+    try:
+        return open_customers(described, var / ACCOUNTS)
+    except WrongCustomers as wrong:
+        raise Wrong(f"CUSTOMERS:\n{wrong}") from None
+
+
+def open_meter_store(described: Path | None, var: Path) -> Meters | None:
+    """The meters of the setting METERS. Raises ivr.settings.Wrong."""
+    if described is None:
+        return None
+    if described == MADE_UP:
+        return MadeUpMeters()
+    try:
+        return open_meters(described, var / READS)
+    except WrongMeters as wrong:
+        raise Wrong(f"METERS:\n{wrong}") from None

@@ -9,6 +9,7 @@ With --steps a script plays the call: "press 2; press 1; answer". See docs/testi
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,8 +28,9 @@ from ivr.menus import compile_folder
 from ivr.records.database import open_engine
 from ivr.scenarios.rehearsal import end, facts_of, rehearsal
 from ivr.scenarios.save import NotKept, add, names_in
-from ivr.settings import menus_folder
+from ivr.settings import MADE_UP, menus_folder
 from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Line, Outcome, StepError, Steps, VirtualClock
+from ivr.systems import open_customer_system, open_meter_store
 
 
 @click.command(help=__doc__)
@@ -125,7 +127,12 @@ def _carrier(
         raise click.ClickException(f"the menus in {menus} cannot be called; see: ivr check {menus}")
     zone = flow.directory.calendar.zone
     when = _moment(at, zone)
-    with rehearsal(flow) as line:
+    var = Path(os.environ.get("VAR_DIR") or "var")
+    customers, meters = (Path(os.environ.get(name) or MADE_UP) for name in ("CUSTOMERS", "METERS"))
+    accounts, reads = open_customer_system(customers, var), open_meter_store(meters, var)
+    assert accounts is not None
+    assert reads is not None
+    with rehearsal(flow, customers=accounts, meters=reads) as line:
         yield line.carrier(when), line.engine
 
 

@@ -18,7 +18,9 @@ from sqlalchemy import Engine
 from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters
 from ivr.announcing import Announcements
 from ivr.app import create_app, open_records
+from ivr.flow.accounts import Customers
 from ivr.flow.graph import Flow
+from ivr.flow.metering import Meters
 from ivr.menus import OneFlow
 from ivr.records import migrate
 from ivr.records.announcements import AnnouncementRecords, announcements
@@ -148,8 +150,11 @@ def _down(app: Flask) -> WsgiApp:
 
 
 @contextmanager
-def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
-    """A line with ``flow``; it is gone afterwards. ``turns`` stands for its database, to rehearse that it is down."""
+def rehearsal(
+    flow: Flow, turns: Turns | None = None, customers: Customers = CUSTOMERS, meters: Meters = METERS
+) -> Iterator[Rehearsal]:
+    """A line with ``flow``; it is gone afterwards. ``turns`` stands for its database, to rehearse that it is down. Its
+    callers have accounts at the made-up utility, or by the ``customers`` and ``meters`` that are given."""
     # What fails on purpose need not be told on the terminal; a host that has set up logs of its own gets them still.
     logging.getLogger("ivr").addHandler(logging.NullHandler())
     with tempfile.TemporaryDirectory(prefix="waterline-") as folder:
@@ -175,7 +180,7 @@ def rehearsal(flow: Flow, turns: Turns | None = None) -> Iterator[Rehearsal]:
         start = VirtualClock(datetime.now(UTC))
         heard = Announcements(engine, lambda: made[0].clock.now() if made else start.now())
         app = create_app(settings, clock=clock, flows=flows, records=records, announcements=heard, line_up=floor,
-            customers=CUSTOMERS, meters=METERS,
+            customers=customers, meters=meters,
         )  # fmt: skip
         made.append(Rehearsal(flow, flows, app, engine, token, start, settings, floor, heard))
         try:
