@@ -100,7 +100,10 @@ class CustomersRest:
         if self._session is None:
             from ivr.adapters.plug import session  # requests takes 0.2 s to import: only who asks waits for it
 
-            self._session = session()
+            made = session()
+            if self._rest.certificates is not None:
+                made.verify = self._rest.certificates
+            self._session = made
         return self._session
 
 

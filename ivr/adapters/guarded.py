@@ -74,9 +74,12 @@ class Guarded:
 
     def _asked(self, question: Callable[[], T]) -> T:
         self._admit()
+        begun = threading.Event()
         try:
-            answer = within(self._deadline, self._counted(question))
+            answer = within(self._deadline, self._counted(question, begun))
         except Exception as error:
+            if not begun.is_set() and not isinstance(error, TimeoutError):  # no thread could be started
+                self._one_less()
             self._note_failure(error)
             # Its own text and chain may hold what it was asked: only our sentences go on.
             raise (error if isinstance(error, NotNow) else NotNow(_sentence(error))) from None
@@ -95,15 +98,19 @@ class Guarded:
                 self._trying = True
             self._threads += 1
 
-    def _counted(self, question: Callable[[], T]) -> Callable[[], T]:
+    def _counted(self, question: Callable[[], T], begun: threading.Event) -> Callable[[], T]:
         def run() -> T:
+            begun.set()
             try:
                 return question()
             finally:
-                with self._lock:
-                    self._threads -= 1
+                self._one_less()
 
         return run
+
+    def _one_less(self) -> None:
+        with self._lock:
+            self._threads -= 1
 
     def _note_failure(self, error: Exception) -> None:
         with self._lock:

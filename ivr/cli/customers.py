@@ -136,7 +136,7 @@ def _export(config: Path) -> Export:
 
     system = _system(config)
     if not isinstance(system, Export):
-        raise click.ClickException(f"{config}: a {system.kind} is asked at each call; there is nothing to import")
+        raise click.ClickException(f"{config}: this customer system is asked at each call; there is nothing to import")
     return system
 
 

@@ -204,6 +204,9 @@ class Rest(System):
         default=None, description="https://cis.example.org/accounts?phone={phone}"
     )
     items: str = Field(default="", description="The path of the list of accounts in the answer for a phone.")
+    certificates: str | None = Field(
+        default=None, description="The path of a file with the certificates of the utility's own authority (PEM)."
+    )
     headers: dict[str, Annotated[Secret, BeforeValidator(_secret)]] = Field(
         default={}, description="Headers whose values are secrets."
     )

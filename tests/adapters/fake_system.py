@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,13 +37,20 @@ class Conversation:
 class FakeSystem:
     """Answers each request as ``answer`` does; ``requests`` are the heads of all that came."""
 
-    def __init__(self, port: int, over: threading.Event) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+    def __init__(self, port: int, over: threading.Event, tls: ssl.SSLContext | None = None) -> None:
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        self.tls = tls
         self.requests: list[str] = []
         self.over = over
         self.answer: Answer = lambda conversation: conversation.reply(b"", "404 Not Found")
 
     def serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            if self.tls is not None:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            self._converse(connection)
+
+    def _converse(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
             raw = b""
             while b"\r\n\r\n" not in raw:
@@ -56,10 +64,11 @@ class FakeSystem:
 
 
 @contextmanager
-def fake_system() -> Iterator[FakeSystem]:
+def fake_system(tls: ssl.SSLContext | None = None) -> Iterator[FakeSystem]:
+    """With ``tls`` its address is that of https."""
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
-        made = FakeSystem(server.getsockname()[1], over)
+        made = FakeSystem(server.getsockname()[1], over, tls)
 
         def accept() -> None:
             with suppress(OSError):

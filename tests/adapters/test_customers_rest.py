@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import re
+import shutil
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,6 +159,27 @@ def test_a_server_that_drips_holds_no_thread_for_long(system: FakeSystem) -> Non
     while guarded.waiting and time.monotonic() < ends:
         threading.Event().wait(0.05)
     assert guarded.waiting == 0
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_who_it_is_is_verified(tmp_path: Path) -> None:
+    made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=cis"
+    made += " -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem"
+    subprocess.run(["openssl", *made.split()], cwd=tmp_path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    with fake_system(context) as system:
+        system.answer = lambda conversation: conversation.json(ANN)
+        with pytest.raises(NotNow, match=r"could not be reached \(SSLError\)"):
+            rest(system.url).account("1000017")
+        assert system.requests == []
+        known = rest(system.url, certificates=str(tmp_path / "cert.pem"))
+        assert known.account("1000017") is not None
+        system.answer = fake.drips_its_head
+        began = time.monotonic()
+        with pytest.raises(NotNow, match="could not be reached|is not JSON"):
+            known.account("1000017")
+        assert time.monotonic() - began < 2.5
 
 
 def test_where_nobody_listens_it_is_not_now() -> None:

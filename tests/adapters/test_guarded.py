@@ -189,3 +189,16 @@ def test_stray_threads_are_bounded(system: System, monkeypatch: pytest.MonkeyPat
     while guard.waiting and time.monotonic() < ends:
         threading.Event().wait(0.01)
     assert guard.account("1000017") is ANN
+
+
+def test_where_no_thread_can_be_started_it_is_not_now(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    guard = Guarded(system)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", none)
+        with pytest.raises(NotNow, match="RuntimeError"):
+            guard.account("1000017")
+    assert guard.waiting == 0
+    assert guard.account("1000017") is ANN
