@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from ivr.metering.csv_rows import rows_of
 from ivr.metering.local_time import LocalTimes, WrongTime
 from ivr.metering.numbers import number
 from ivr.metering.reads import DAY, HOUR, LeftOut, Quality, Read, Told
@@ -32,7 +33,7 @@ class _Wrong(ValueError):
 
 def read_cmep(file: str, lines: Iterable[str], times: LocalTimes, meter_field: int = METER_FIELD) -> Iterator[Told]:
     """The reads of the water meters in ``lines``. Lines of other commodities and records are passed over."""
-    for at, row in enumerate(csv.reader(lines), 1):
+    for at, row in enumerate(rows_of(file, csv.reader(lines)), 1):
         if not row or row[0].strip() != "MEPMD01" or (len(row) > 9 and row[9].strip() != "W"):
             continue
         try:

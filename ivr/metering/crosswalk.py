@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from ivr.metering.csv_rows import rows_of
 from ivr.metering.reads import LeftOut, Unreadable
 
 
@@ -20,12 +21,12 @@ class Belongs(Struct, frozen=True, gc=False):
 def read_crosswalk(file: str, lines: Iterable[str]) -> Iterator[Belongs | LeftOut]:
     """Which meter belongs to which account. Raises Unreadable if the columns are not there."""
     rows = csv.reader(lines)
-    header = [name.strip().lstrip("\ufeff").lower() for name in next(rows, [])]
+    header = [name.strip().lstrip("\ufeff").lower() for name in next(rows_of(file, rows), [])]
     for needed in ("meter_id", "account_id"):
         if needed not in header:
             raise Unreadable(f"{file}:1: there is no column '{needed}'; begin with: meter_id,account_id,location_id")
     at = [header.index(name) if name in header else -1 for name in ("meter_id", "account_id", "location_id")]
-    for row in rows:
+    for row in rows_of(file, rows):
         if not row:
             continue
         if len(row) < len(header):

@@ -79,7 +79,7 @@ class Importer:
         self._db.close()
 
     def put(self, path: Path) -> None:
-        """Take the reads of a file. Raises reads.Unreadable; what came before the trouble stays."""
+        """Take the reads of a file. Raises reads.Unreadable; the batches before the trouble stay."""
         try:
             stamp = int(path.stat().st_mtime)
         except OSError as error:

@@ -13,8 +13,8 @@ from functools import lru_cache
 from math import inf
 from zoneinfo import ZoneInfo
 
-EARLIEST = 2000
-"""No meter's read is older: such a year is a clock that was never set."""
+EARLIEST, LATEST = 2000, 2100
+"""No meter's read is of another year: such a one is a clock that was never set."""
 
 
 class WrongTime(ValueError):
@@ -57,8 +57,8 @@ class LocalTimes:
     def _first_and_second(self, written: str) -> tuple[datetime, float, float]:
         """(the local time, Unix time of its first and of its second occurrence, which is the same but in autumn)."""
         local = self._parsed(written.strip())
-        if local.year < EARLIEST:
-            raise WrongTime(f"the time is of the year {local.year}, before any read")
+        if not EARLIEST <= local.year < LATEST:
+            raise WrongTime(f"the time is of the year {local.year}, of which no read can be")
         if local.tzinfo is not None:
             at = local.timestamp()
             return local.replace(tzinfo=None), at, at

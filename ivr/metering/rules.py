@@ -8,6 +8,7 @@ the 30 before, and of the same days a year earlier (WaterSmart), per day, since 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -15,6 +16,9 @@ from msgspec import Struct
 from ivr.flow.metering import Leak, Usage
 from ivr.metering.reads import DAY, HOUR, Flag
 from ivr.metering.spans import Row, Span, a_year_before, spans, without_estimates
+
+LATEST_HOURS = 14 * 24
+"""The burst is looked for where all meters tell, which may be so long before the last read of one of them."""
 
 
 class Rules(Struct, frozen=True):
@@ -89,8 +93,8 @@ def leak(meter: Known, now: float, rules: Rules) -> Found:
     rows = without_estimates(meter.rows)
     if not rows or now - rows[-1].end > rules.leak_told_days * DAY:
         return Found("not_enough_data")
-    known = spans(rows, rules.small_dip_gallons)
     end = rows[-1].end
+    known = spans(_latest(rows, end - (rules.leak_hours + 2) * HOUR), rules.small_dip_gallons)
     window = [one for one in known if one.start >= end - rules.leak_hours * HOUR and _short(one)]
     reads = sum(row.end > end - rules.leak_hours * HOUR and row.seconds <= HOUR for row in rows)
     missing = rules.leak_hours * HOUR - sum(one.end - one.start for one in window)
@@ -99,10 +103,23 @@ def leak(meter: Known, now: float, rules: Rules) -> Found:
     step = meter.step or 0.0
     least = max(rules.leak_gallons, step)
     if all(_flows(one, least) for one in window):
-        return Found("leak", round(min(_rate(one) for one in window), 2), float(_since(known, least)))
+        return Found(
+            "leak",
+            round(min(_rate(one) for one in window), 2),
+            float(_since(spans(rows, rules.small_dip_gallons), least)),
+        )
     if step > rules.leak_gallons and step / _longest_pause(window) > rules.leak_gallons:
         return Found("too_coarse")
     return Found("none_seen")
+
+
+def _latest(rows: Sequence[Row], after: int) -> Sequence[Row]:
+    """The rows that end after a moment."""
+    return rows[bisect_right(rows, after, key=_end) :]
+
+
+def _end(row: Row) -> int:
+    return row.end
 
 
 def _short(span: Span) -> bool:
@@ -155,7 +172,8 @@ def _burst(meters: Sequence[Known], now: float, rules: Rules) -> bool:
     by_hour: list[dict[int, float]] = []
     for meter in meters:
         rows = without_estimates(meter.rows)
-        known = spans(rows, rules.small_dip_gallons)
+        latest = _latest(rows, rows[-1].end - LATEST_HOURS * HOUR) if rows else []
+        known = spans(latest, rules.small_dip_gallons)
         by_hour.append({one.end: one.used for one in known if one.end - one.start == HOUR})
     ends = [max(hours, default=0) for hours in by_hour]
     end = min(ends)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from ivr.flow.problem import did_you_mean
+from ivr.metering.csv_rows import rows_of
 from ivr.metering.local_time import LocalTimes, WrongTime
 from ivr.metering.numbers import number
 from ivr.metering.reads import HOUR, Flag, LeftOut, Quality, Read, Told, Unreadable
@@ -85,14 +86,11 @@ def read_csv(file: str, lines: Iterable[str], times: LocalTimes, layout: Layout)
     """The reads in ``lines``, the first of which names the columns. Raises Unreadable if one that is needed is not
     there."""
     rows = csv.reader(lines, delimiter=layout.delimiter)
-    header = [name.strip().lstrip("\ufeff") for name in next(rows, [])]
+    header = [name.strip().lstrip("\ufeff") for name in next(rows_of(file, rows), [])]
     row_of = _Row(file, layout, header, times)
-    try:
-        for row in rows:
-            if row:
-                yield from row_of.told(rows.line_num, row)
-    except csv.Error as error:
-        raise Unreadable(f"{file}:{rows.line_num}: this is not readable as CSV ({error})") from None
+    for row in rows_of(file, rows):
+        if row:
+            yield from row_of.told(rows.line_num, row)
 
 
 class _Row:
@@ -105,7 +103,7 @@ class _Row:
         for ours, theirs in structs.asdict(layout.columns).items():
             found = by_name.get(theirs.lower()) if theirs else None
             if found is None and ours in layout.needed:
-                hint = did_you_mean(theirs, header, f"the file has {', '.join(header)[:200] or 'no columns'}")
+                hint = did_you_mean(theirs, header, "the first line must name the columns")
                 raise Unreadable(f"{file}:1: there is no column '{theirs}' for the {ours.replace('_', ' ')} ({hint})")
             self.at[ours] = found
         if self.at["register"] is None and self.at["used"] is None:

@@ -1,7 +1,7 @@
 """``python -m tests.bench.meters``: a million reads into the store, and how long a caller's question takes.
 
-1,000 meters of a made-up utility, 1,320 reads each. Goals: the import within a minute, in memory that does not grow with
-the file; printed is the largest resident set of the process, and what it was before the import.
+Meters of a made-up utility, 1,320 reads each. Goals: the import within a minute, in memory that does not grow with the
+file; printed is the largest resident set of the process, and what it was before the import.
 """
 
 from __future__ import annotations
@@ -40,10 +40,9 @@ def main() -> None:
             before, begin = _resident(), time.monotonic()
             counts = import_files(store, config, [folder / "reads.csv"], lambda one: print(one))
             took = time.monotonic() - begin
-            print(
-                f"import, {what}: {counts.rows:,} reads of {len(counts.meters):,} meters in {took:.1f} s (goal {GOAL:.0f}), "
-                f"peak RSS {_resident():.0f} MB (before: {before:.0f}); store {store.stat().st_size / 1e6:.0f} MB"
-            )
+            read = f"{counts.rows:,} reads of {len(counts.meters):,} meters in {took:.1f} s (goal {GOAL:.0f})"
+            memory = f"peak RSS {_resident():.0f} MB (before: {before:.0f})"
+            print(f"import, {what}: {read}, {memory}; store {store.stat().st_size / 1e6:.0f} MB")
         meters = open_meters(folder / "meters.yaml", store)
         for count in (1, 20):
             seconds = []

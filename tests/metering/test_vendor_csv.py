@@ -83,5 +83,5 @@ def test_a_column_that_is_missing_is_told_with_what_is_there() -> None:
         told("metre,time,register\n")
     with pytest.raises(Unreadable, match="neither for registers nor for amounts"):
         told("meter,time\n")
-    with pytest.raises(Unreadable, match=r"the file has no columns"):
+    with pytest.raises(Unreadable, match=r"the first line must name the columns"):
         told("")
