@@ -14,6 +14,7 @@ import pytest
 
 from ivr.flow.reports import Busy, CannotTell, CityStatus, Duplicate, Filed, NotReached, Report, Unfit
 from ivr.flow.services import Trouble
+from ivr.jobs.outcome import Doer
 from ivr.jobs.reports import ATTEMPTS, FIRST_LOOK, KIND, TOKEN_END, TOKEN_KIND, ReportDoer, TokenDoer, report_job
 from ivr.records import migrate
 from ivr.records.database import open_engine
@@ -112,7 +113,7 @@ def made(tmp_path: Path, city: Any) -> Iterator[Place]:
     migrate.upgrade(engine)
     outbox, book, now = Outbox(engine), FakeBook(), [OPENED + 60]
     turns = turns_of(engine)
-    doers = {KIND: ReportDoer(city, book, outbox), TOKEN_KIND: TokenDoer(city, book)}
+    doers: dict[str, Doer] = {KIND: ReportDoer(city, book, outbox), TOKEN_KIND: TokenDoer(city, book)}
     worker = Worker(TurnRecords(turns, Spool(tmp_path / "spool")), outbox, doers, lambda: now[0])
     assert outbox.leave("CA1", report_job("T-1", report(), OPENED), OPENED)
     assert not outbox.leave("CA1", report_job("T-1", report(), OPENED), OPENED), "one open job a ticket"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from tests.open311.served import Asked, Reply
 
@@ -26,7 +27,7 @@ _SERVICES = [
     {"service_code": "TAP", "service_name": "Brown water", "description": "", "metadata": "false", "type": "realtime",
      "keywords": "", "group": "Water"},
 ]  # fmt: skip
-_QUESTIONS = [
+_QUESTIONS: list[dict[str, Any]] = [
     {"variable": "false", "code": "NOTE", "datatype": "text", "required": "false", "order": "1", "description": "Call",
      "datatype_description": "", "values": []},
     {"variable": "true", "code": "FLOODING", "datatype": "singlevaluelist", "required": "true", "order": "2",
@@ -134,9 +135,7 @@ def _element(tag: str, record: dict[str, str]) -> str:
     return f"<{tag}>{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in record.items())}</{tag}>"
 
 
-def _attribute(question: dict[str, object]) -> str:
+def _attribute(question: dict[str, Any]) -> str:
     single = {name: str(value) for name, value in question.items() if name != "values"}
-    values = question["values"]
-    assert isinstance(values, list)
-    inner = "".join(_element("value", value) for value in values)
+    inner = "".join(_element("value", value) for value in question["values"])
     return _element("attribute", single).replace("</attribute>", f"<values>{inner}</values></attribute>")

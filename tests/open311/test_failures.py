@@ -29,7 +29,10 @@ PACKED = gzip.compress(b" " * 100 * 1024 * 1024)
 
 
 def hang(served: Served) -> Raw:
-    return lambda handler: served.over.wait(5)
+    def raw(handler: Any) -> None:
+        served.over.wait(5)
+
+    return raw
 
 
 def drip(served: Served) -> Raw:

@@ -203,6 +203,12 @@ def row_16_tokens_that_are_not_ready(tmp_path: Path) -> None:
     nameless = json.dumps([{"requested_datetime": "2026-11-24T15:01:00Z", "description": f"Water {mark}"}])
     with Served(always(nameless)) as served, pytest.raises(CannotTell):
         cities.city(tmp_path, served.url).find(report())
+    other = json.dumps([{"service_request_id": "1", "service_code": "5", "requested_datetime": "2026-11-24T15:01:00Z"}])
+    with Served(always(other)) as served:
+        assert cities.city(tmp_path, served.url).find(report()) == ""
+        batch = {"leak": {"code": "006", "type": "batch"}}
+        with pytest.raises(CannotTell):  # it may show up at any time
+            cities.city(tmp_path, served.url, batch).find(report())
 
 
 def row_17_any_word_for_a_status(tmp_path: Path) -> None:
@@ -286,6 +292,15 @@ def row_23_definitions_that_ask_nothing(tmp_path: Path) -> None:
 
 
 ROWS = [value for name, value in globals().items() if name.startswith("row_")]
+
+
+def test_a_refusal_tells_nothing_that_the_caller_has_told(tmp_path: Path) -> None:
+    body = '[{"code": 400, "description": "bad phone of Ana at 12 Oak Street: attribute[LEAK], description"}]'
+    said = report(description="My phone: attribute[LEAK]", first_name="Ana")
+    with Served(always(body, 400)) as served, pytest.raises(Trouble) as trouble:
+        cities.city(tmp_path, served.url).file(said)
+    sentence = "the city refuses what we send (HTTP 400, about description): compare open311.yaml with: ivr city check"
+    assert str(trouble.value) == sentence
 
 
 def test_every_row_is_there() -> None:
