@@ -17,6 +17,7 @@ COMMANDS = {
     "callbacks": "List who waits to be called back, and whom we did not reach.",
     "calendar": "Tell who answers when, for a year, and that urgent calls always reach a person.",
     "check": "Check a folder of menus and say what is wrong, where, and what to do.",
+    "city": "Look at the city's system for reports (Open311): what it knows of our services, what became of a report.",
     "customers": "Connect accounts: import an export, look at it, find what the line knows.",
     "db": "Look after the database.",
     "diff": "Tell what another version of the menus changes for callers.",
