@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ACCOUNTS, READS = "customers.sqlite", "meters.sqlite"
-"""Where imports keep accounts and the reads of meters, in ``var_dir``."""
+ACCOUNTS, READS, CITY = "customers.sqlite", "meters.sqlite", "city.json"
+"""Where imports keep accounts and the reads of meters, and what the city's system offers; in ``var_dir``."""
 
 MADE_UP = Path("made-up")
 """Invented accounts and meters, to try the line with."""
@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     )
     meters: Path | None = Field(
         default=None, description="The file that describes the meters, or 'made-up'; without it none are connected."
+    )
+    city: Path | None = Field(
+        default=None, description="The file that describes the city's system for reports (Open311), if any."
     )
     var_dir: Path = Field(default=Path("var"), description="Where the spool and the last good menus are kept.")
     host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
