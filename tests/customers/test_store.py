@@ -132,7 +132,16 @@ def test_a_file_is_on_disk_before_it_takes_the_place_of_another(
 ) -> None:
     done: list[str] = []
     sync, replace = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (done.append("sync"), sync(handle))[1])
-    monkeypatch.setattr(os, "replace", lambda old, new: (done.append("replace"), replace(old, new))[1])
+
+    def synced(handle: int) -> None:
+        done.append("sync")
+        sync(handle)
+
+    def replaced(old: Path, new: Path) -> None:
+        done.append("replace")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
     utility.rows(5)
     assert done == ["sync", "replace", "sync"]
