@@ -191,7 +191,7 @@ def test_a_disk_that_cannot_be_written_is_told(utility: Utility, monkeypatch: py
 
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", full)
-        with pytest.raises(Refused, match="cannot be written, nothing was imported: .*No space left"):
+        with pytest.raises(Refused, match=r"cannot be written, nothing was imported: .*No space left"):
             utility.rows(10)
     assert utility.count == 5
     assert len(list(utility.path.parent.iterdir())) == 1
