@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ACCOUNTS, READS, CITY = "customers.sqlite", "meters.sqlite", "city.json"
+ACCOUNTS, READS, CITY = "customers.sqlite", "meters.db", "city.json"
 """Where imports keep accounts and the reads of meters, and what the city's system offers; in ``var_dir``."""
 
 MADE_UP = Path("made-up")

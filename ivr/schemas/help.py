@@ -261,6 +261,8 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Given, "full"): (["billing"], ""),
     (Given, "announced"): (["boil_water"], ""),
     (Given, "rest"): ("down", ""),
+    (Given, "customers"): ("down", ""),
+    (Given, "tickets"): (["in_work"], ""),
     (Given, "database"): ("down", "Whether the line's database works."),
     (Ends, "how"): ("desk", "How the call ends: with a person at a desk, a message, a hang-up, or an error."),
     (Ends, "desk"): ("billing", "The desk where a person takes the call."),
