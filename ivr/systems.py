@@ -60,12 +60,14 @@ class Connected:
         return self._known().of_phone(phone)
 
     def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
-        """The try is counted before anything is looked at, and everything is looked at whether it counts or not."""
+        """The try is counted before anything is compared, and everything is compared whether it counts or not. What the
+        system cannot tell now is no try: else its owner would be locked after an outage."""
+        found = self._known().account(account)
         try:
             tag = self._tries.allowed(sid, account, phone, self._clock())
         except NoAnswer:
             raise NotNow("tries to prove an account cannot be counted") from None
-        fits = proof.fits(self._known().account(account), factor, digits)
+        fits = proof.fits(found, factor, digits)
         if tag is None or not fits:
             return False
         self._tries.right(tag, sid, account)

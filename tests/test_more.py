@@ -22,7 +22,7 @@ from tests.utility import EN, ES, Utility
 from tests.webhooks.carrier import SID, Caller
 
 MORE = {"en": "A main has burst at Fifth Avenue.", "es": "Se rompió una tubería en la Quinta Avenida."}
-OFFER, ASTERISK = "For more about this, press 8.", "For more about this, press star."
+OFFER, ASTERISK = "For more about this, press 8.", "For more about this, press pound."
 TEXTS, BACK = "For a text message when there is news, press 1.", "For the menu, press 2."
 ASKED = "We will text the number that you call from, ending in 4 3. Reply STOP to end them."
 EMERGENCIES = "For emergencies or no water, press 1."
@@ -104,7 +104,7 @@ def test_two_with_more_have_two_keys_each_for_its_own(utility: Utility) -> None:
     utility.put_up("Two.", more={"en": "All of two.", "es": "Todo de dos."})
     assert utility.hears().startswith(f"Two.\n{OFFER}\nOne.\n{ASTERISK}\nWaterline")
     assert "All of two." in utility.hears("press 8; hang up")
-    assert "All of one." in utility.hears("press *; hang up")
+    assert "All of one." in utility.hears("press #; hang up")
     assert "Para saber más, oprima estrella." in utility.hears("press 9; hang up")
 
 

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from ivr.adapters.deadline import within
@@ -22,6 +23,15 @@ FAILURES = 3
 OPEN_FOR = 10.0
 MOST_THREADS = 64
 MOST_OF_A_PHONE = 5
+
+
+@dataclass(slots=True)
+class _Breaker:
+    """That of one kind of question, which may fail while the other is answered."""
+
+    failures: int = 0
+    closed_again: float | None = None
+    trying: bool = False
 
 
 class Guarded:
@@ -41,9 +51,7 @@ class Guarded:
         self._deadline = deadline
         self._clock = clock
         self._lock = threading.Lock()
-        self._failures = 0
-        self._closed_again: float | None = None
-        self._trying = False
+        self._accounts, self._phones = _Breaker(), _Breaker()
         self._threads = 0
 
     @property
@@ -53,10 +61,10 @@ class Guarded:
             return self._threads
 
     def account(self, number: str) -> Account | None:
-        return self._asked(lambda: self._right(number, self._inner.account(number)))
+        return self._asked(self._accounts, lambda: self._right(number, self._inner.account(number)))
 
     def of_phone(self, phone: str) -> tuple[Account, ...]:
-        return self._asked(lambda: self._rightly(phone, self._inner.of_phone(phone)))
+        return self._asked(self._phones, lambda: self._rightly(phone, self._inner.of_phone(phone)))
 
     def _right(self, number: str, account: Account | None) -> Account | None:
         if account is not None and key_of(account.id, self._zeros) != key_of(number, self._zeros):
@@ -72,30 +80,30 @@ class Guarded:
         log.error("the customer system answered with another account than was asked for; the answer is not used")
         return NotNow("the customer system answered with another account")
 
-    def _asked(self, question: Callable[[], T]) -> T:
-        self._admit()
+    def _asked(self, breaker: _Breaker, question: Callable[[], T]) -> T:
+        self._admit(breaker)
         begun = threading.Event()
         try:
             answer = within(self._deadline, self._counted(question, begun))
         except Exception as error:
             if not begun.is_set() and not isinstance(error, TimeoutError):  # no thread could be started
                 self._one_less()
-            self._note_failure(error)
+            self._note_failure(breaker, error)
             # Its own text and chain may hold what it was asked: only our sentences go on.
             raise (error if isinstance(error, NotNow) else NotNow(_sentence(error))) from None
         with self._lock:
-            self._failures, self._closed_again, self._trying = 0, None, False
+            breaker.failures, breaker.closed_again, breaker.trying = 0, None, False
         return answer
 
-    def _admit(self) -> None:
+    def _admit(self, breaker: _Breaker) -> None:
         """Let one question pass, or raise NotNow at once."""
         with self._lock:
             if self._threads >= MOST_THREADS:
                 raise NotNow(f"{self._threads} questions to the customer system are still without an answer")
-            if self._closed_again is not None:
-                if self._trying or self._clock() < self._closed_again:
+            if breaker.closed_again is not None:
+                if breaker.trying or self._clock() < breaker.closed_again:
                     raise NotNow("the customer system has failed a moment ago; it is asked again soon")
-                self._trying = True
+                breaker.trying = True
             self._threads += 1
 
     def _counted(self, question: Callable[[], T], begun: threading.Event) -> Callable[[], T]:
@@ -112,13 +120,13 @@ class Guarded:
         with self._lock:
             self._threads -= 1
 
-    def _note_failure(self, error: Exception) -> None:
+    def _note_failure(self, breaker: _Breaker, error: Exception) -> None:
         with self._lock:
-            self._failures += 1
-            self._trying = False
-            if self._failures >= FAILURES:
-                self._closed_again = self._clock() + OPEN_FOR
-            count = self._failures
+            breaker.failures += 1
+            breaker.trying = False
+            if breaker.failures >= FAILURES:
+                breaker.closed_again = self._clock() + OPEN_FOR
+            count = breaker.failures
         said = str(error) if isinstance(error, NotNow) else _sentence(error)
         log.error("%s (failure %d in a row)", said, count)
 

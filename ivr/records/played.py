@@ -106,6 +106,8 @@ def played(facts: Sequence[Fact], legs: Sequence[Sequence[Fact]] = ()) -> Played
         raise NotPlayable(f"this is an agent's leg; its call is {answered.data['parent']}")
     if any(fact.type in ("signed_in", "wrong_code") for fact in facts):
         raise NotPlayable("this is a call on the agents' line; codes are not on record")
+    if any(fact.type in ("verified", "not_verified") for fact in facts):
+        raise NotPlayable("the caller has proved an account, or tried to; proofs are not on record")
     if any(fact.type == "queued" for fact in facts):
         return _until_the_line(answered, turns, facts)
     return Played(answered.data["flow"], answered.at, tuple(_deeds(turns, facts, legs)), ending(facts, legs))

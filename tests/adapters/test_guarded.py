@@ -109,7 +109,6 @@ def test_failures_count_in_a_row_alone(system: System, clock: Clock) -> None:
         assert guard.account("1000017") is ANN
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="an answer for a phone closes what accounts have opened")
 def test_answers_for_phones_do_not_hide_that_accounts_fail(system: System, clock: Clock) -> None:
     """Each caller is asked for by phone first; of a web service without an address for phones that is always well."""
     guard = Guarded(system, clock=clock)

@@ -176,7 +176,7 @@ def test_a_silent_phone_that_rings_for_ever_is_found(flow: Flow, monkeypatch: py
     assert "goes round for ever" in broken(flow, "endless")[0]
 
 
-def _without_patience(turn: object, waits: object, served: object) -> tuple[object, ...]:
+def _without_patience(turn: object, node: object, waits: object, served: object) -> tuple[object, ...]:
     call = turn.call  # type: ignore[attr-defined]
     return call.node, call.language, call.tries, call.need, call.desk, served, waits
 
@@ -206,7 +206,7 @@ def test_the_worlds_tell_open_from_closed_from_holiday_from_closure(flow: Flow) 
 def test_what_there_is_to_hear_about_announcements_is_walked_too(flow: Flow) -> None:
     explored = explore(worlds(flow, TODAY)[-1])
     first, *_ = explored.states
-    assert first.ways[Pressed("8")].call.node == first.ways[Pressed("*")].call.node == MORE
+    assert first.ways[Pressed("8")].call.node == first.ways[Pressed("#")].call.node == MORE
     more = [state for state in explored.states if state.call.node == MORE]
     assert {(state.call.language, state.call.tries) for state in more} == {
         (of, n) for of in ("en", "es") for n in (0, 1)

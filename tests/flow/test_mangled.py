@@ -43,7 +43,7 @@ code:
   at_least: 4
   at_most: 8
   name: code
-  next: hello
+  next: who
 hello:
   kind: say
   because: A test.
@@ -106,6 +106,127 @@ shift:
   is_off: {en: "Off.", es: "No."}
   announcements: board
 """
+ACCOUNTS = """\
+who:
+  kind: account
+  say: {en: "Account?", es: "¿Cuenta?"}
+  at_least: 6
+  at_most: 8
+  next: proof
+  not_now: sorry
+proof:
+  kind: verify
+  factor: pin
+  say: {en: "PIN?", es: "¿Clave?"}
+  at_least: 4
+  at_most: 6
+  again: {en: "No.", es: "No es."}
+  other: {en: "Other", es: "Otra"}
+  account: who
+  next: bill
+  failed: sorry
+  not_now: sorry
+bill:
+  kind: bill
+  owed: {en: "{amount}.", es: "{amount}."}
+  credit: {en: "{amount} credit.", es: "{amount} a favor."}
+  nothing: {en: "Nothing.", es: "Nada."}
+  due: {en: "By {date}.", es: "Hasta el {date}."}
+  past_due: {en: "{amount} late.", es: "{amount} vencido."}
+  cut_off: {en: "Off on {date}.", es: "Corte el {date}."}
+  paid: {en: "{amount} on {date}.", es: "{amount} el {date}."}
+  as_of: {en: "As of {date}.", es: "Al {date}."}
+  next: mine
+  not_proven: who
+  not_now: sorry
+mine:
+  kind: menu
+  options:
+    1: {words: {en: "Use", es: "Consumo"}, goto: use}
+    2: {words: {en: "Read", es: "Leer"}, goto: dial}
+    3: {words: {en: "Plan", es: "Plan"}, goto: plan}
+    4: {words: {en: "Pay", es: "Pagar"}, goto: paying}
+    5: {words: {en: "Letter", es: "Carta"}, goto: letter}
+use:
+  kind: usage
+  read: {en: "Read on {date}.", es: "Leído el {date}."}
+  estimated: {en: "Estimate.", es: "Estimado."}
+  per_day: {en: "{gallons}.", es: "{gallons}."}
+  much_higher: {en: "Twice {period}.", es: "Doble que {period}."}
+  higher: {en: "{percent} over {period}.", es: "{percent} sobre {period}."}
+  usual: {en: "As {period}.", es: "Como {period}."}
+  lower: {en: "{percent} under {period}.", es: "{percent} menos que {period}."}
+  year_ago: {en: "a year ago", es: "hace un año"}
+  days_before: {en: "before", es: "antes"}
+  leak: {en: "{gallons} since {date}.", es: "{gallons} desde el {date}."}
+  burst: {en: "Much.", es: "Mucho."}
+  none_seen: {en: "No leak.", es: "Sin fuga."}
+  not_enough_data: {en: "Few.", es: "Pocas."}
+  too_coarse: {en: "Coarse.", es: "Grueso."}
+  next: mine
+  none: sorry
+  not_proven: who
+  not_now: sorry
+dial:
+  kind: reading
+  say: {en: "Digits?", es: "¿Cifras?"}
+  at_least: 3
+  at_most: 9
+  gallons: 10
+  back: {en: "{digits}.", es: "{digits}."}
+  right: {en: "Right", es: "Sí"}
+  wrong: {en: "Wrong", es: "No"}
+  odd: {en: "Odd.", es: "Raro."}
+  thanks: {en: "Thanks.", es: "Gracias."}
+  next: mine
+  not_proven: who
+  not_now: sorry
+plan:
+  kind: arrange
+  parts: [2, 3]
+  least: 40
+  most: 900
+  first_days: 7
+  offer: {en: "{amount}.", es: "{amount}."}
+  choice: {en: "{parts} of {amount}", es: "{parts} de {amount}"}
+  terms: {en: "{parts} of {amount} from {date}.", es: "{parts} de {amount} desde el {date}."}
+  agree: {en: "Yes", es: "Sí"}
+  other: {en: "Other", es: "Otro"}
+  agreed: {en: "Done.", es: "Hecho."}
+  next: mine
+  not_eligible: sorry
+  not_proven: who
+  not_now: sorry
+paying:
+  kind: pay
+  need: agent
+  owed: {en: "{amount}.", es: "{amount}."}
+  say: {en: "Card.", es: "Tarjeta."}
+letter:
+  kind: ticket
+  service: letter
+  days: 2
+  report: true
+  say: {en: "{number} by {date}.", es: "{number} el {date}."}
+  text: {en: "{number}: {date}.", es: "{number}: {date}."}
+  next: asked
+asked:
+  kind: status
+  by_phone: true
+  say: {en: "Number?", es: "¿Número?"}
+  at_least: 6
+  at_most: 6
+  open: {en: "{number} of {taken}.", es: "{number} del {taken}."}
+  promised: {en: "By {date}.", es: "Hasta el {date}."}
+  late: {en: "Late.", es: "Tarde."}
+  done: {en: "{number} on {date}.", es: "{number} el {date}."}
+  next: mine
+  not_found: sorry
+  not_now: sorry
+sorry:
+  kind: transfer
+  need: agent
+"""
 ANNOUNCE = """\
 board:
   kind: announce
@@ -142,7 +263,7 @@ maria: {name: Maria, line: +12025550151, desks: office, languages: [es, en], hou
 """
 ROLES = "hold: in_line\nhandover: over\ncallback: back\nagent_numbers: +12025550100\nagent_start: shift\n"
 SMALL = small(
-    nodes=third_option("fork", ALL_KINDS + LISTEN + LINE + ANNOUNCE).replace(
+    nodes=third_option("fork", ALL_KINDS + LISTEN + LINE + ACCOUNTS + ANNOUNCE).replace(
         "  options:\n", "  speech: ear\n  options:\n", 1
     ),
     agents=AGENTS,

@@ -75,7 +75,7 @@ def test_every_node_is_drawn_once_and_every_further_way_to_it_refers_there(found
 def test_options_stand_from_top_to_bottom_in_the_order_of_their_keys() -> None:
     drawn = picture(WHOLE)
     first = [one for one in drawn.arrows if one.arrow.source == "b0"]
-    assert [one.arrow.key for one in first] == ["1", "2", "3", "4", "5", "6", "7", "", "0"]
+    assert [one.arrow.key for one in first] == ["1", "2", "3", "4", "5", "6", "7", "*", "", "0"]
     heights = [one.label[1] for one in first]
     assert heights == sorted(heights)
 

@@ -50,6 +50,24 @@ CASES: list[Case] = [
     ("settled", {}, {"away": 1}, dict.fromkeys(STATES, "done")),
     ("settled", {}, {}, {}),
     ("word", {"agent": "new", "on": 1, "by": "phone"}, {}, {}),
+    (
+        "ticket",
+        {
+            "nth": 0,
+            "number": "123456",
+            "service": "a_letter",
+            "need": None,
+            "language": "en",
+            "phone": CALLER,
+            "ending": "…0143",
+            "account": "",
+            "facts": "",
+            "promised": 1.0,
+            "shared": 0,
+        },
+        {},
+        {},
+    ),
     ("wants_texts", {"announcement": 1, "number": CALLER, "language": "en"}, {}, {}),
 ]
 OF_A_LEG = {"picked_up", "star", "take_back", "words", "sent", "not_introduced", "leg_over", "called_back"}

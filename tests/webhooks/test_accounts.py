@@ -286,7 +286,6 @@ def test_a_webhook_that_comes_again_counts_no_second_try(
 
 
 @pytest.mark.parametrize("proof", ["house_zip"], indirect=True)
-@known_fault("a try counts although the system could not be asked: after an outage the owner is locked for a day")
 def test_who_called_while_the_system_was_down_is_not_locked(line: TestLine, system: System, proof: str) -> None:
     system.does = is_down
     for number in range(LIMITS.account):

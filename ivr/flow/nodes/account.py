@@ -55,5 +55,5 @@ class AccountNode(Keyed):
 
     def take(self, visit: Visit, digits: str) -> Outcome:
         visit.note("account", node=self.id, by="keys")
-        visit.remember(identity.ACCOUNT, digits)
+        visit.answer(identity.ACCOUNT, digits)
         return Go(self.next)

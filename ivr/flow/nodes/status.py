@@ -74,6 +74,7 @@ class Status(Keyed):
         return self._tell(visit, found[:MOST]) if found else self.ask(visit, "first", 0)
 
     def take(self, visit: Visit, digits: str) -> Outcome:
+        visit.note("keyed", node=self.id, name="ticket", length=len(digits))
         try:
             found = visit.services.systems.ticket(digits)
         except NotNow as reason:
