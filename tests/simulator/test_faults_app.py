@@ -81,7 +81,7 @@ def play(folder: Path, flow: Flow, network: Network) -> Played:
 
     carrier = Carrier(WsgiTransport(app, URL), TOKEN, account_sid=ACCOUNT, clock=clock, network=network,
                       voice_path="/voice" + RETRIES, status_path="/voice/status" + RETRIES)  # fmt: skip
-    # Each from a phone of its own: who calls again within minutes is served otherwise, and a network decides who that is.
+    # Each from a phone of its own: who calls again within minutes is served otherwise, and the network decides who.
     calls: list[Call] = [
         carrier.start(AnyCaller(number), f"+1202555{7000 + number}", after=20.0 * number) for number in range(CALLS)
     ]
