@@ -10,7 +10,7 @@ The address goes with the tickets of the call.
       say: {en: "Key in your house number and ZIP code, then pound.", es: "Marque número de casa, código postal y numeral."}
       at_least: 6
       at_most: 11
-      told: {en: "At {address} our side {ours}. Your side {yours}.", es: "En {address} nuestra parte {ours}. La suya {yours}."}
+      told: {en: "At {house} our side {ours}. Your side {yours}.", es: "En {house} nuestra parte {ours}. La suya {yours}."}
       lead: {en: "is lead", es: "es de plomo"}
       galvanized: {en: "is galvanized steel to be replaced", es: "es de acero galvanizado que hay que cambiar"}
       unknown: {en: "is not known yet", es: "aún no se conoce"}
@@ -50,7 +50,7 @@ ZIP_DIGITS = 5
 class ServiceLineNode(Keyed):
     """What the pipe is made of."""
 
-    SLOTS: ClassVar[frozenset[str]] = frozenset({"address", "ours", "yours"})
+    SLOTS: ClassVar[frozenset[str]] = frozenset({"house", "ours", "yours"})
 
     kind: Literal["service_line"]
     told: Text
@@ -109,7 +109,7 @@ class ServiceLineNode(Keyed):
         visit.note("told", node=self.id, what="service_line", **sides)
         visit.remember(ADDRESS, _address(line.house, line.street, line.zip))
         words = {side: visit.told(material)[0].text for side, material in sides.items()}
-        says = visit.told("told", address=f"{line.house} {line.street}".strip(), **words)
+        says = visit.told("told", house=f"{line.house} {line.street}".strip(), **words)
         if set(sides.values()) != {"non_lead"}:
             says = (*says, *visit.told("advice"))
         return Go(self.next, says)
