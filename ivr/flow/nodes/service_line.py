@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ivr.flow import identity
 from ivr.flow.accounts import Account, NotNow
@@ -53,15 +53,15 @@ class ServiceLineNode(Keyed):
     SLOTS: ClassVar[frozenset[str]] = frozenset({"house", "ours", "yours"})
 
     kind: Literal["service_line"]
-    told: Text
-    lead: Text
-    galvanized: Text
-    unknown: Text
-    non_lead: Text
-    advice: Text
-    none: Name
-    several: Name
-    not_now: Name
+    told: Text = Field(description="Says what both sides of the pipe are made of.")
+    lead: Text = Field(description="Of a side that is lead.")
+    galvanized: Text = Field(description="Of a side of galvanized steel that must be replaced.")
+    unknown: Text = Field(description="Of a side that nobody knows.")
+    non_lead: Text = Field(description="Of a side that is not lead.")
+    advice: Text = Field(description="What to do unless both sides are not lead.")
+    none: Name = Field(description="The node where no line fits the address.")
+    several: Name = Field(description="The node where several fit: a person must look.")
+    not_now: Name = Field(description="The node where the inventory cannot be asked.")
 
     @model_validator(mode="after")
     def _holds_both(self) -> ServiceLineNode:
