@@ -27,12 +27,14 @@ from ivr.flow.metering import Meters
 from ivr.flow.service_lines import ServiceLines
 from ivr.flow.services import LineUp, LocalServices, Services
 from ivr.jobs import announcements as announcement_jobs
-from ivr.jobs import rejections
+from ivr.jobs import city_status, rejections
+from ivr.jobs import reports as report_jobs
 from ivr.jobs import texts as text_jobs
 from ivr.jobs.outcome import Doer
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
 from ivr.records.announcements import AnnouncementRecords
+from ivr.records.city_book import CityBook
 from ivr.records.database import open_engine
 from ivr.records.floor import FloorRecords
 from ivr.records.offers import Offers
@@ -46,7 +48,7 @@ from ivr.records.versions import Versions
 from ivr.ringer import SECONDS_A_CALL, Ringer
 from ivr.settings import Settings, load
 from ivr.shelf import Shelf
-from ivr.systems import Connected, open_customer_system, open_inventory, open_meter_store
+from ivr.systems import Apart, Connected, open_city, open_customer_system, open_inventory, open_meter_store
 from ivr.webhooks import assignment, gate, health, rescue, texts, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
@@ -169,12 +171,21 @@ def open_worker(
         rejections.KIND: rejections.RejectDoer(TwilioTasks(rest)),
         announcement_jobs.KIND: announcement_jobs.AnnouncementDoer(AnnouncementRecords(engine), outbox),
     }
+    city = open_city(settings.city, settings.var_dir)
+    if city is not None:
+        book = CityBook(engine)
+        doers |= {
+            report_jobs.KIND: report_jobs.ReportDoer(city, book, outbox),
+            report_jobs.TOKEN_KIND: report_jobs.TokenDoer(city, book),
+            city_status.KIND: city_status.StatusDoer(city, book),
+        }
     records = open_records(settings)
     calls = TwilioCalls(rest, flows.current().numbers[0])
     name = f"{socket.gethostname()}.{os.getpid()}"[:60]
     base = settings.public_base_url
     ringer = Ringer(records, Offers(engine), calls, flow, base, name, lambda: clock().timestamp(), pace)
-    return Worker(records, outbox, doers, lambda: clock().timestamp(), ringer)
+    chores = (Apart(city.refresh_if_due),) if city is not None else ()
+    return Worker(records, outbox, doers, lambda: clock().timestamp(), ringer, chores)
 
 
 def _check(settings: Settings) -> Check:

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ACCOUNTS, READS = "customers.sqlite", "meters.sqlite"
+ACCOUNTS, READS, CITY = "customers.sqlite", "meters.db", "city.json"
 SERVICE_LINES = "service_lines.sqlite"
-"""Where imports keep accounts, the reads of meters and the inventory of service lines, in ``var_dir``."""
+"""Where imports keep accounts, the reads of meters and the service lines, and what the city's system offers; in
+``var_dir``."""
 
 MADE_UP = Path("made-up")
 """Invented accounts, meters and pipes, to try the line with."""
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     )
     meters: Path | None = Field(
         default=None, description="The file that describes the meters, or 'made-up'; without it none are connected."
+    )
+    city: Path | None = Field(
+        default=None, description="The file that describes the city's system for reports (Open311), if any."
     )
     service_lines: Path | None = Field(
         default=None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +11,9 @@ from typing import Protocol
 from ivr.adapters.customers import open_customers
 from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters, MadeUpServiceLines
 from ivr.adapters.meters_store import open_meters
+from ivr.adapters.open311.client import Open311
+from ivr.adapters.open311.quirks import BadConfig
+from ivr.adapters.open311.quirks import load as load_city
 from ivr.adapters.service_lines_store import open_service_lines
 from ivr.customers.config import Wrong as WrongCustomers
 from ivr.flow import proof
@@ -21,7 +26,9 @@ from ivr.metering.config import Wrong as WrongMeters
 from ivr.records.database import NoAnswer
 from ivr.records.tries import Tries
 from ivr.service_lines.config import Wrong as WrongServiceLines
-from ivr.settings import ACCOUNTS, MADE_UP, READS, SERVICE_LINES, Wrong
+from ivr.settings import ACCOUNTS, CITY, MADE_UP, READS, SERVICE_LINES, Wrong
+
+MINUTE = 60.0
 
 
 class Book(Protocol):
@@ -125,3 +132,29 @@ def open_inventory(described: Path | None, var: Path) -> ServiceLines | None:
         return open_service_lines(described, var / SERVICE_LINES)
     except WrongServiceLines as wrong:
         raise Wrong(f"SERVICE_LINES:\n{wrong}") from None
+
+
+def open_city(described: Path | None, var: Path) -> Open311 | None:
+    """The city's system of the setting CITY; what it offers is kept in ``var``. Raises ivr.settings.Wrong."""
+    if described is None:
+        return None
+    try:
+        return Open311(load_city(described, os.environ), var / CITY)
+    except BadConfig as bad:
+        raise Wrong(f"CITY:\n{bad}") from None
+
+
+class Apart:
+    """A chore that may take long, done beside the worker's own work, once at a time and at most once a minute."""
+
+    def __init__(self, work: Callable[[float], object]) -> None:
+        self._work = work
+        self._thread: threading.Thread | None = None
+        self._last = float("-inf")
+
+    def __call__(self, now: float) -> None:
+        if now - self._last < MINUTE or (self._thread is not None and self._thread.is_alive()):
+            return
+        self._last = now
+        self._thread = threading.Thread(target=self._work, args=(now,), daemon=True, name="chore")
+        self._thread.start()

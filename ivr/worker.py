@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """``doers`` by the kind of jobs that they do; ``clock`` gives Unix time."""
+    """``doers`` by the kind of jobs that they do; ``clock`` gives Unix time. ``chores`` are told the time at each look,
+    and return at once."""
 
     def __init__(
         self,
@@ -32,12 +33,14 @@ class Worker:
         doers: Mapping[str, Doer],
         clock: Callable[[], float],
         ringer: Ringer | None = None,
+        chores: Sequence[Callable[[float], object]] = (),
     ) -> None:
         self._records = records
         self._outbox = outbox
         self._doers = doers
         self._clock = clock
         self._ringer = ringer
+        self._chores = chores
         self.problem: str | None = None
         """Why the last look at spool and outbox came to nothing; None if it did not."""
 
@@ -57,6 +60,8 @@ class Worker:
     def once(self) -> int:
         """One look at spool and outbox; what was written and settled. A database that is gone is waited for."""
         self.problem = None
+        for chore in self._chores:
+            chore(self._clock())
         try:
             return self._records.drain() + self._jobs() + self.ring()
         except (NoAnswer, SQLAlchemyError) as error:

@@ -56,8 +56,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, at: datetime, menus: Path = MENUS, workers: int = 1) -> Iterator[LiveLine]:
-    """The shipped line on the shipped server, with its clock set to ``at``."""
+def served(
+    folder: Path, at: datetime, menus: Path = MENUS, workers: int = 1, customers: Path | None = None
+) -> Iterator[LiveLine]:
+    """The shipped line on the shipped server, with its clock set to ``at``; ``customers`` describes its customer
+    system, where it has one."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = os.environ | {
@@ -70,6 +73,7 @@ def served(folder: Path, at: datetime, menus: Path = MENUS, workers: int = 1) ->
         "VAR_DIR": str(folder / "var"),
         "WEB_WORKERS": str(workers),
         "TEST_NOW": at.isoformat(),
+        "CUSTOMERS": str(customers or ""),
     }
     migrate.upgrade(open_engine(environment["DATABASE_URL"]))
     with (folder / "server.log").open("ab") as log:

@@ -285,3 +285,19 @@ def _behind(utility: Utility) -> TestLine:
     """The same line, with the app that hears of announcements."""
     utility.line.app = utility.app
     return utility.line
+
+
+# An outage concerns a part of the town. Who calls is known by the phone alone, so whoever is not known hears it.
+@pytest.mark.parametrize(
+    ("phone", "hears"),
+    [("+12025552330", True), ("+12025553033", False), ("+12025550143", True), ("anonymous", True)],
+)
+def test_one_for_a_zip_code_is_left_out_for_accounts_elsewhere(utility: Utility, phone: str, hears: bool) -> None:
+    utility.put_up(zips=("20023",))
+    assert (EN in utility.hears(from_=phone)) is hears
+
+
+def test_one_for_a_zip_code_is_heard_by_all_while_the_customer_system_is_down(utility: Utility) -> None:
+    utility.customers.is_down = True
+    utility.put_up(zips=("20023",))
+    assert EN in utility.hears(from_="+12025553033")

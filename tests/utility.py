@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from ivr.adapters.made_up import MadeUpCustomers
 from ivr.announcing import Announcements
 from ivr.app import create_app
 from ivr.flow.announcements import Announcement
@@ -24,12 +25,14 @@ class Utility:
         self.clock = VirtualClock(BY_DAY)
         self.records = AnnouncementRecords(line.engine)
         self.announcements = Announcements(line.engine, lambda: self.clock.now())
+        self.customers = MadeUpCustomers()
         self.app = create_app(
             line.settings,
             clock=lambda: self.clock.now(),
             flows=line.flows,
             records=line.records,
             announcements=self.announcements,
+            customers=self.customers,
         )
         self.calls = 0
 

@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import BaseHTTPResponse
 
-SECONDS = 2.0
+SECONDS = 1.5
 """For the whole head of an answer."""
 
 
@@ -33,13 +33,16 @@ class _Pulled:
     sock: socket.socket | None
 
     def getresponse(self) -> BaseHTTPResponse:
-        timer = threading.Timer(SECONDS, _pull, [self.sock])
+        pulled = threading.Event()
+        timer = threading.Timer(SECONDS, _pull, [self.sock, pulled])
         timer.daemon = True
         timer.start()
         try:
             return super().getresponse()  # type: ignore[misc, no-any-return]
         finally:
             timer.cancel()
+            if pulled.is_set():  # else what came until then might pass for a whole head
+                raise TimeoutError("the head of the answer did not come in time")
 
 
 class _Connection(_Pulled, HTTPConnection):  # type: ignore[misc]
@@ -64,7 +67,8 @@ class _Plugged(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
 
-def _pull(sock: socket.socket | None) -> None:
+def _pull(sock: socket.socket | None, pulled: threading.Event) -> None:
+    pulled.set()
     if sock is not None:
         with suppress(OSError):
             # Not that of an SSLSocket, which takes its state from the thread that reads.

@@ -54,6 +54,7 @@ _ENDING = "ivr announce --end"
 @click.option("--from", "from_", help="The utility's local time from which callers hear it. Without it: now.")
 @click.option("--until", help="The utility's local time of its end: '2026-11-24 18:00'. At most 30 days ahead.")
 @click.option("--need", "needs", multiple=True, help="Only for callers who chose this need, before its desk is rung.")
+@click.option("--zip", "zips", multiple=True, help="Left out for callers whose account is elsewhere; five digits.")
 @click.option("--urgent", is_flag=True, help="Before all others, and without the greeting of the menu.")
 @click.option("--note", default="", help="Why, for those who come after.")
 @click.option("--author", default=getpass.getuser, show_default="you", help="Who answers for it.")
@@ -72,6 +73,7 @@ def command(
     from_: str | None,
     until: str | None,
     needs: tuple[str, ...],
+    zips: tuple[str, ...],
     urgent: bool,
     note: str,
     author: str,
@@ -83,7 +85,7 @@ def command(
     announces = words is not None or bool(say) or prepared is not None
     given = {
         "words": words is not None or say,
-        "what stands in announcements.yaml": needs or urgent or more is not None or say_more or texts,
+        "what stands in announcements.yaml": needs or zips or urgent or more is not None or say_more or texts,
         "a time": from_ or until,
         "--prepared": prepared is not None,
         "--text": text is not None,
@@ -110,7 +112,7 @@ def command(
             draft = _prepared(flow, prepared)
         else:
             longer = by_language(flow, more, say_more, "--say-more")
-            draft = _draft(by_language(flow, words, say), longer, texts, needs, urgent)
+            draft = _draft(by_language(flow, words, say), longer, texts, needs, urgent, zips)
         _put_up(records, flow, _at_its_time(flow, draft, from_, until or ""), author, note)
 
 
@@ -127,11 +129,17 @@ def _fitting(given: set[str]) -> None:
 
 
 def _draft(
-    words: dict[str, str], more: dict[str, str], texts: bool, needs: Sequence[str], urgent: bool
+    words: dict[str, str],
+    more: dict[str, str],
+    texts: bool,
+    needs: Sequence[str],
+    urgent: bool,
+    zips: Sequence[str],
 ) -> Announcement:
     from ivr.flow.announcements import Announcement
 
-    return Announcement(0, words, 0.0, 0.0, tuple(dict.fromkeys(needs)), urgent, more=more, texts=texts)
+    those, there = tuple(dict.fromkeys(needs)), tuple(dict.fromkeys(zips))
+    return Announcement(0, words, 0.0, 0.0, those, urgent, more=more, texts=texts, zips=there)
 
 
 def _now() -> datetime:
@@ -195,6 +203,8 @@ def _put_up(records: AnnouncementRecords, flow: Flow, draft: Announcement, autho
     since = "now" if begin <= now else told(begin, now)
     who = f"Callers who chose {' or '.join(new.needs)}" if new.needs else "Callers"
     where = "just before the desk is rung" if new.needs else "before the menu"
+    if new.zips:
+        who += f" whose account is in {' or '.join(new.zips)}, or whom we do not know,"
     click.echo(f"{who} hear it from {since} until {told(end, now)}, {where}. To end it earlier: {_ENDING} {new.number}")
     offers = {language: _offered(flow, new, language) for language in new.words}
     took = (f"{seconds(f'{words} {offers[language]}'):.0f} s in {language}" for language, words in new.words.items())

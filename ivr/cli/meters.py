@@ -6,6 +6,7 @@ writes made-up reads to try it with.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -58,6 +59,8 @@ def import_(store: Path, paths: tuple[Path, ...]) -> None:
         counts = import_files(store, config, files, tell, _now())
     except Unreadable as error:
         raise click.ClickException(str(error)) from None
+    except (sqlite3.Error, OSError) as error:
+        raise click.ClickException(f"{store} cannot be written: {error}; what was read so far is kept") from None
     for line in _counted(counts, config, shown):
         click.echo(line)
     click.echo(f"{store}: done in {time.monotonic() - begin:.1f} s.")

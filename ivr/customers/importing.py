@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from itertools import islice
 from pathlib import Path
@@ -38,9 +39,16 @@ def import_export(export: Export, config: Path, store: Path, *, force: bool = Fa
     """Read the export that ``config`` (the path of ``export``) names, and swap it in at ``store``. ``force``: however
     few accounts it has. Raises Refused; the store is as before then."""
     path = config.parent / export.file
+    done = Imported(before=_count(store), as_of=true_at(path, export))
+    try:
+        _take_in(export, path, store, done, force)
+    except (OSError, sqlite3.Error) as error:
+        raise Refused(f"{store}: the accounts cannot be written, nothing was imported: {error}") from None
+    return done
+
+
+def _take_in(export: Export, path: Path, store: Path, done: Imported, force: bool) -> None:
     forms = Forms(export)
-    done = Imported(before=_count(store))
-    done.as_of = true_at(path, export)
     with Builder(store, export.zeros_count) as new:
         for row in rows(path, export):
             done.rows += 1
@@ -53,7 +61,6 @@ def import_export(export: Export, config: Path, store: Path, *, force: bool = Fa
         done.count = new.count
         refuse_unless_whole(export, done, path, force)
         new.swap_in(done.as_of, time.time())
-    return done
 
 
 def first_accounts(export: Export, config: Path, count: int, done: Imported) -> list[Account]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -49,7 +50,7 @@ def faults(draft: Announcement, standing: Iterable[Announcement], flow: Flow, no
 
 def of_content(draft: Announcement, flow: Flow) -> list[Fault]:
     """What is wrong with the words, the needs and what is offered, whenever they are heard."""
-    return [*_of_words(draft, flow), *_of_needs(draft, flow), *_of_offer(draft, flow)]
+    return [*_of_words(draft, flow), *_of_needs(draft, flow), *_of_offer(draft, flow), *_of_zips(draft)]
 
 
 def already(draft: Announcement, standing: Iterable[Announcement]) -> Announcement | None:
@@ -189,6 +190,12 @@ def _of_times(draft: Announcement, now: datetime) -> Iterator[Fault]:
         yield "it would be over already", "name an end that is to come: --until"
     elif draft.until > (now + AHEAD).timestamp():
         yield f"it would end more than {AHEAD.days} days from now", "what holds for longer belongs into the menus"
+
+
+def _of_zips(draft: Announcement) -> Iterator[Fault]:
+    for code in draft.zips:
+        if not re.fullmatch(r"[0-9]{5}", code, re.ASCII):
+            yield f"'{code}' is no ZIP code", "write five digits: --zip 20001"
 
 
 def _of_needs(draft: Announcement, flow: Flow) -> Iterator[Fault]:

@@ -31,7 +31,8 @@ class Announcement(Struct, frozen=True, gc=False):
 
     With ``needs`` only callers who chose one of them hear it, just before the desk is rung. An ``urgent`` one is spoken
     first, and the greeting of the first menu is left out. ``more`` are longer words by language, for callers who ask
-    for them by a key; with ``texts`` they may ask for a text message when there is news.
+    for them by a key; with ``texts`` they may ask for a text message when there is news. With ``zips`` it is left out
+    for callers whose phone has an account, but none within these ZIP codes.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Announcement(Struct, frozen=True, gc=False):
     recordings: dict[str, Recording] = {}
     more: dict[str, str] = {}
     texts: bool = False
+    zips: tuple[str, ...] = ()
 
     def languages(self) -> list[str]:
         """The languages in which it can be heard."""
@@ -55,8 +57,8 @@ class Announcement(Struct, frozen=True, gc=False):
 
     def same(self, other: Announcement) -> bool:
         """Whether both say the same to the same callers."""
-        mine = self.words, self.recordings, self.needs
-        return mine == (other.words, other.recordings, other.needs)
+        mine = self.words, self.recordings, self.needs, self.zips
+        return mine == (other.words, other.recordings, other.needs, other.zips)
 
     def state(self, now: float) -> Literal["to come", "live", "over"]:
         """Where it stands at ``now`` (Unix time)."""

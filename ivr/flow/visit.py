@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from ivr.flow import spoken
+from ivr.flow.accounts import NotNow
 from ivr.flow.announcements import Announcement
 from ivr.flow.call import PERSON_KEY, Call, Event, Input, Pressed, Said
 from ivr.flow.graph import Flow, Language
@@ -139,7 +140,18 @@ class Visit:
 
     def _unheard(self, announcements: Sequence[Announcement]) -> tuple[Announcement, ...]:
         heard, language = self.call.announced, self.call.language
-        return tuple([one for one in announcements if (one.number, language) not in heard])
+        found = [one for one in announcements if (one.number, language) not in heard]
+        if any(one.zips for one in found):
+            here = self._zips()
+            found = [one for one in found if not one.zips or not here or here & {*one.zips}]
+        return tuple(found)
+
+    def _zips(self) -> set[str]:
+        """The ZIP codes of the accounts that the caller's phone has; empty where nobody knows."""
+        try:
+            return {one.zip for one in self.services.systems.of_phone(self.call.number) if one.zip}
+        except NotNow:
+            return set()
 
     def key(self, event: Input) -> str | None:
         """The key that was pressed, or said as a word."""

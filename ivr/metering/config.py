@@ -33,7 +33,7 @@ from ivr.flow.validate import validate
 from ivr.metering.cmep import METER_FIELD, read_cmep
 from ivr.metering.green_button import read_green_button
 from ivr.metering.local_time import LocalTimes
-from ivr.metering.reads import HOUR, Told, Unreadable
+from ivr.metering.reads import Told, Unreadable
 from ivr.metering.rules import Rules
 from ivr.metering.units import UnknownUnit, gallons
 from ivr.metering.vendor_csv import PRESETS, Columns, Layout, read_csv
@@ -84,6 +84,7 @@ class MetersPart(Part):
     utc: Yes = "false"
     times: Lines = ()
     interval_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    interval_time: Literal["end", "start"] = "end"
     meter_field: Annotated[int, Field(ge=1, le=13)] = METER_FIELD
     meter: str = ""
     crosswalk: str | None = None
@@ -205,13 +206,14 @@ def _layout(source: Source, part: MetersPart) -> Layout | None:
         gallons(part.unit or "GAL")
     except UnknownUnit as wrong:
         source.note(("unit",), "unknown-unit", str(wrong))
+    from_start = part.interval_time == "start"
     unit = part.unit or (preset.unit if preset else "GAL")
     if preset is not None:
-        return Layout(preset.columns, preset.needed, unit, delimiter, part.interval_minutes * 60)
+        return Layout(preset.columns, preset.needed, unit, delimiter, part.interval_minutes * 60, from_start)
     given = part.columns.model_dump(by_alias=True) if part.columns else {}
     columns = msgspec.convert(given, Columns)
     needed = tuple(name for name, column in given.items() if column)
-    return Layout(columns, needed, unit, delimiter, part.interval_minutes * HOUR // 60)
+    return Layout(columns, needed, unit, delimiter, part.interval_minutes * 60, from_start)
 
 
 def _rules(source: Source, part: RulesPart) -> Rules | None:

@@ -17,6 +17,10 @@ EARLIEST, LATEST = 2000, 2100
 """No meter's read is of another year: such a one is a clock that was never set."""
 
 
+_NEAR = timedelta(hours=3)
+"""Reads that are further apart do not follow each other: one of them came late."""
+
+
 class WrongTime(ValueError):
     """A sentence for staff."""
 
@@ -44,8 +48,8 @@ class LocalTimes:
         fold, backwards = 0, False
         if before is not None:
             last, last_fold, backwards = before
-            if last_fold is None or abs(local - last) > timedelta(hours=3):  # the first one within that hour
-                backwards = last > local
+            if last_fold is None or abs(local - last) > _NEAR:  # the first one within that hour
+                backwards = timedelta() < last - local <= _NEAR
                 fold = int(backwards)
             elif local >= last if backwards else local <= last:
                 fold = 0 if backwards else 1

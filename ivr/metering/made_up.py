@@ -107,6 +107,7 @@ def _of_meter(name: str, house: Household, chance: random.Random, until: date, z
             if end - at < house.leak_hours * HOUR:
                 register += house.leak
             if house.missing and chance.random() < 0.08:
+                yield f"{name},{_utc(at)},,GAL,missing\n"
                 continue
             yield _line(
                 name, at, register, house, "estimated" if house.estimated and chance.random() < 0.1 else "actual"

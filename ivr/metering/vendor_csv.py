@@ -73,13 +73,15 @@ PRESETS = {
 
 
 class Layout(Struct, frozen=True):
-    """How to read a file: its columns, the unit where no column tells one, seconds that an amount used covers."""
+    """How to read a file: its columns, the unit where no column tells one, seconds that an amount used covers, and
+    whether the time of an amount is that at which they began."""
 
     columns: Columns
     needed: tuple[str, ...]
     unit: str = "GAL"
     delimiter: str = ","
     seconds: int = HOUR
+    from_start: bool = False
 
 
 def read_csv(file: str, lines: Iterable[str], times: LocalTimes, layout: Layout) -> Iterator[Told]:
@@ -125,6 +127,8 @@ class _Row:
                 register, used = self._amount(row, "register"), self._amount(row, "used")
                 if register is None and used is None:
                     quality = "missing"
+            if self.layout.from_start and used is not None:
+                at += self.layout.seconds
             yield Read(meter, at, register, used, self.layout.seconds, quality)
             yield from self._flag(row, meter, at)
         except (WrongTime, UnknownUnit, _NoNumber) as wrong:

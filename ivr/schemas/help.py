@@ -8,13 +8,13 @@ from pydantic import BaseModel
 
 from ivr.flow.nodes import Node
 from ivr.flow.nodes.announce import Announce
-from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.callback import Callback
 from ivr.flow.nodes.duty import Duty
 from ivr.flow.nodes.handover import Handover
 from ivr.flow.nodes.hello import Hello
 from ivr.flow.nodes.hold import Hold, Way
 from ivr.flow.nodes.hours import HoursNode
+from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.listen import Listen
 from ivr.flow.nodes.menu import Menu, Option
@@ -36,6 +36,7 @@ from ivr.flow.schema import (
     Voice,
 )
 from ivr.scenarios.schema import Ends, Given, MustNot, ScenarioPart
+from ivr.schemas.help_systems import HELP as OF_SYSTEMS
 
 
 def _words(en: str, es: str) -> dict[str, str]:
@@ -43,6 +44,7 @@ def _words(en: str, es: str) -> dict[str, str]:
 
 
 HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
+    **OF_SYSTEMS,
     (Voice, "language"): ("en-US", ""),
     (Voice, "voice"): ("Polly.Joanna-Neural", ""),
     (Dialling, "countries"): (["US"], ""),
@@ -177,8 +179,8 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Node, "because"): ("A seventh key saves many callers a second menu.", ""),
     (Node, "say"): (None, "What is spoken here."),
     (Node, "next"): (None, "The node that follows."),
-    (Ask, "at_least"): (None, "The fewest digits."),
-    (Ask, "at_most"): (None, "The most digits, up to 12."),
+    (Keyed, "at_least"): (None, "The fewest digits."),
+    (Keyed, "at_most"): (None, "The most digits, up to 12."),
     (HoursNode, "open"): (None, "The node while the desk is open."),
     (HoursNode, "closed"): (None, "The node while it is closed."),
     (LanguageNode, "languages"): (None, "The languages to choose from, by key."),
@@ -259,6 +261,8 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Given, "full"): (["billing"], ""),
     (Given, "announced"): (["boil_water"], ""),
     (Given, "rest"): ("down", ""),
+    (Given, "customers"): ("down", ""),
+    (Given, "tickets"): (["in_work"], ""),
     (Given, "database"): ("down", "Whether the line's database works."),
     (Ends, "how"): ("desk", "How the call ends: with a person at a desk, a message, a hang-up, or an error."),
     (Ends, "desk"): ("billing", "The desk where a person takes the call."),

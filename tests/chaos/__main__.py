@@ -9,15 +9,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.chaos import callbacks, callers, guessing, menus
+from tests.chaos import callbacks, callers, guessing, menus, systems
 
 TESTS: tuple[tuple[str, Callable[[int], tuple[int, int, str]], int], ...] = (
     ("nobody is trapped, whatever they do", callers.anyone, 100_000),
     ("menus broken and published under calls", menus.changes, 1_000),
     ("callbacks under workers killed every second", callbacks.on_sqlite, 10_000),
     ("the same on PostgreSQL", callbacks.on_postgresql, 4_000),
+    *systems.TESTS,
 )
-ONLY_LONG = guessing.TESTS
+ONLY_LONG = (*guessing.TESTS, *systems.ONLY_LONG)
 
 
 def main(short: bool) -> int:

@@ -74,6 +74,13 @@ def test_lines_that_are_left_out_are_told(tmp_path: Path) -> None:
     assert "0 estimated, 0 missing, 24 left out." in told.output
 
 
+def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
+    made(tmp_path)
+    (tmp_path / "s.db").write_bytes(b"no database at all" * 100)
+    told = meters("import", "--store", tmp_path / "s.db", tmp_path / "meters.yaml", tmp_path / "reads.csv")
+    assert (told.exit_code, "s.db cannot be written: file is not a database" in told.output) == (1, True)
+
+
 def test_what_is_wrong_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "meters.yaml").write_text("format: cvs\nzone: UTC\n")
     told = meters("import", tmp_path / "meters.yaml", tmp_path / "reads.csv")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.customers.export import Refused
+from ivr.customers.importing import import_export
 from ivr.customers.store import Store
 from tests.customers.exports import CONFIG, HEADER, Utility, lines, row
 
@@ -177,11 +178,26 @@ def test_one_row_is_an_export(utility: Utility) -> None:
 def test_a_missing_export_is_told(utility: Utility) -> None:
     utility.rows(5)
     utility.file.unlink()
-    from ivr.customers.importing import import_export
-
     with pytest.raises(Refused, match="cannot be read: No such file"):
         import_export(utility.export, utility.config, utility.path)
     assert utility.count == 5
+
+
+def test_a_disk_that_cannot_be_written_is_told(utility: Utility, monkeypatch: pytest.MonkeyPatch) -> None:
+    utility.rows(5)
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(Refused, match=r"cannot be written, nothing was imported: .*No space left"):
+            utility.rows(10)
+    assert utility.count == 5
+    assert len(list(utility.path.parent.iterdir())) == 1
+    utility.path = utility.file / "customers.sqlite"
+    with pytest.raises(Refused, match="cannot be written"):
+        utility.rows(5)
 
 
 def test_a_phone_that_is_none_is_noted_and_the_account_kept(utility: Utility) -> None:

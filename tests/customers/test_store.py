@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import threading
@@ -124,3 +125,23 @@ def test_only_we_may_read_the_file_and_nothing_is_left_beside_it(utility: Utilit
         new.put(Account("1"), 1)
     assert [path.name for path in utility.path.parent.iterdir()] == [utility.path.name]
     assert utility.count == 5
+
+
+def test_a_file_is_on_disk_before_it_takes_the_place_of_another(
+    utility: Utility, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        done.append("sync")
+        sync(handle)
+
+    def replaced(old: Path, new: Path) -> None:
+        done.append("replace")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    utility.rows(5)
+    assert done == ["sync", "replace", "sync"]

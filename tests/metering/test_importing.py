@@ -86,6 +86,24 @@ def test_late_reads_go_where_they_belong(utility: Utility) -> None:
     assert len(utility.shown()) == 44
 
 
+@pytest.mark.parametrize(
+    ("at", "shown", "expected"),
+    [(30, 100.0, {"2026-11-23": 80.0, "2026-11-24": 400.0}), (10, 10.0, {"2026-11-23": 192.0, "2026-11-24": 288.0})],
+)
+def test_a_late_read_changes_the_days_around_it(
+    utility: Utility, at: float, shown: float, expected: dict[str, float]
+) -> None:
+    utility.put([line(0, 0), line(40, 400), line(48, 480)])
+    assert utility.days() == {"2026-11-23": 240.0, "2026-11-24": 240.0}
+    utility.put([line(at, shown)])
+    assert utility.days() == expected
+
+
+def test_within_a_file_the_last_line_wins(utility: Utility) -> None:
+    utility.put([line(1, 5), line(1, 4)])
+    assert utility.shown() == [4]
+
+
 def test_the_newest_file_wins_whenever_it_is_taken(utility: Utility) -> None:
     utility.put([line(0, 1), line(1, 5)], written=20)
     utility.put([line(1, 4)], written=30)

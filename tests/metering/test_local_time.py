@@ -44,6 +44,11 @@ def test_the_next_autumn_begins_anew() -> None:
     assert found[2] == local("2026-11-01 01:00", fold=0)
 
 
+def test_what_came_late_is_no_file_that_runs_backwards() -> None:
+    found = unix("2026-11-05 00:00", "2026-11-01 01:00", "2026-11-01 01:00", "2026-11-01 02:00")
+    assert [after - before for before, after in pairwise(found[1:])] == [HOUR] * 2
+
+
 def test_the_hour_that_spring_leaves_out_is_told() -> None:
     assert unix("2026-03-08 01:59", "2026-03-08 03:00") == [local("2026-03-08 01:59"), local("2026-03-08 03:00")]
     with pytest.raises(WrongTime, match=r"2026-03-08 02:30 does not exist on the clocks of America/New_York"):

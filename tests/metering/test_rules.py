@@ -71,6 +71,19 @@ def test_one_read_may_be_missing_and_no_more() -> None:
     assert found(meter(used([0.0] * 12))) == "not_enough_data"
 
 
+def test_hours_of_which_nothing_is_known_are_missing_though_they_were_read() -> None:
+    shown = [2.0 * at + (500 if at < 10 else 200 if at < 15 else 0) for at in range(25)]  # changed twice
+    assert found(meter(registers(shown), step=2.0)) == "not_enough_data"
+    once = [2.0 * at + (500 if at < 10 else 0) for at in range(25)]
+    assert found(meter(registers(once), step=2.0)) == "leak"
+
+
+def test_a_step_in_two_hours_is_no_flow_in_each() -> None:
+    shown: list[float | None] = [10.0 * at - (10.0 if at > 9 else 0) for at in range(25)]
+    shown[9] = None
+    assert found(meter(registers(shown), step=10.0)) == "too_coarse"
+
+
 def test_estimates_neither_set_nor_clear() -> None:
     hours = used([2.0] * 24)
     assert found(meter([*hours[:5], *used([0.0], hours[4].end, "estimated"), *hours[6:]])) == "leak"
@@ -173,6 +186,17 @@ def test_days_that_are_missing_are_left_out_of_the_mean() -> None:
 def test_too_few_days_are_not_told() -> None:
     assert means(days((5, 0, 100.0))) == (0, None, None, None)
     assert means(days((6, 0, 100.0))) == (7, 100, None, None)
+
+
+def test_half_of_the_days_must_be_known() -> None:
+    assert means(days((29, 0, 150.0), (59, 45, 100.0)))[2] == 100
+    assert means(days((29, 0, 150.0), (59, 46, 100.0)))[2] is None
+
+
+def test_no_use_is_told_if_one_meter_was_never_read() -> None:
+    told = usage([days((29, 0, 100.0)), None], MIDNIGHT, RULES)
+    assert told is not None
+    assert (told.days, told.per_day) == (0, None)
 
 
 def test_days_count_that_all_meters_tell_of() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from ivr.metering.local_time import LocalTimes
 from ivr.metering.reads import Flag, Read, Told, Unreadable
@@ -49,6 +50,8 @@ def test_columns_of_ones_own() -> None:
     layout = Layout(Columns(meter="No", time="When", used="Use"), ("meter", "time", "used"), "CCF", ";", 900)
     found = told("No;When;Use\n7;2026-11-23 01:00;0.01\n", layout)
     assert found == [Read("7", local("2026-11-23 01:00"), None, 7.4805, 900)]
+    layout = structs.replace(layout, from_start=True)
+    assert reads(told("No;When;Use\n7;2026-11-23 01:00;0.01\n", layout))[0].at == local("2026-11-23 01:15")
 
 
 def test_each_bad_line_is_told_and_the_rest_taken() -> None:

@@ -108,6 +108,12 @@ def test_what_is_wrong_with_the_description_is_told_with_its_place(utility: Util
     assert str(wrong.value).startswith(str(utility.config))
 
 
+def test_a_store_that_cannot_be_written_is_told(utility: Utility) -> None:
+    utility.path.parent.write_text("a file where the folder should be")
+    with pytest.raises(Refused, match="the service lines cannot be written, nothing was imported"):
+        utility.deliver("14 Oak Street,20001,Lead,Lead")
+
+
 def test_a_description_that_is_not_there_is_told(utility: Utility) -> None:
     utility.config.unlink()
     with pytest.raises(Wrong, match="the description of the service lines cannot be read: No such file"):

@@ -17,7 +17,7 @@ have none, or wants other terms, goes to 'not_eligible', where a person follows.
       other: {en: "For other terms", es: "Para otras condiciones"}
       agreed: {en: "Thank you. Your water stays on while you pay.", es: "Gracias. No le cortarán el agua mientras pague."}
       next: my_account
-      not_eligible: to_credit
+      not_eligible: plan_with_a_person
       not_proven: find_account
       not_now: account_not_now
 """  # noqa: E501

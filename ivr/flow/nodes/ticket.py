@@ -2,7 +2,8 @@
 
 'service' is the name under which staff find it (ivr tickets), 'days' the working days of the need's desk until the
 promise. With 'report: true' it is about the street, not the caller: who calls from the same phone hears of it without
-a number. It is written in the same step in which the caller hears the number, so none is lost.
+a number; with 'city' it is filed with the city's own system, under this name in open311.yaml. It is written in the same
+step in which the caller hears the number, so none is lost.
 
     letter_asked:
       kind: ticket
@@ -22,11 +23,14 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from msgspec import to_builtins
 from pydantic import Field
 
 from ivr.flow import identity, spoken
+from ivr.flow.accounts import NotNow
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script
+from ivr.flow.reports import Report
 from ivr.flow.schema import Name, Text
 from routing.hours import next_opening
 
@@ -49,6 +53,7 @@ class TicketNode(Node):
     service: Name
     days: Annotated[int, Field(ge=1, le=60)]
     report: Literal["true", "false"] = "false"
+    city: Name | None = Field(default=None, description="Our name for the service of the city that takes it.")
     say: Text
     text: Text | None = None
     next: Name
@@ -64,6 +69,8 @@ class TicketNode(Node):
         address = visit.call.answers.get(ADDRESS, "")
         facts = {"address": address} if address else {}
         number, by = open_ticket(visit, self.service, self.days, self.report == "true", **facts)
+        if self.city:
+            _file(visit, self.city, number)
         values = {"date": spoken.day(by, visit.language.code)}
         if self.text:
             body = visit.told("text", **values, number=number)[0].text
@@ -93,6 +100,26 @@ def open_ticket(visit: Visit, service: str, days: int, report: bool, **facts: st
         shared=int(report),
     )
     return number, by
+
+
+def _file(visit: Visit, service: str, number: str) -> None:
+    """Have the worker file it with the city, and ask what becomes of it."""
+    heard = visit.call.answers.get("heard", "")
+    need = visit.flow.directory.needs.get(visit.call.need or "")
+    words = heard or (need.name[visit.flow.default_language] if need else service)
+    report = Report(service, words, visit.now.timestamp(), f"{visit.call.sid} {number}", _address(visit),
+                    phone=visit.call.number)  # fmt: skip
+    visit.later("report", f"report:{number}", ticket=number, report=to_builtins(report))
+    visit.later("report_status", f"report_status:{number}", ticket=number, since=visit.now.timestamp())
+
+
+def _address(visit: Visit) -> str:
+    """That of the account, for a caller who has proved it."""
+    try:
+        account = identity.proven_account(visit)
+    except NotNow:
+        return ""
+    return f"{account.house} {account.street}".strip() if account else ""
 
 
 def number_of(sid: str, nth: int) -> str:
