@@ -24,6 +24,7 @@ from ivr.flow.announcements import NOTHING
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
 from ivr.flow.metering import Meters
+from ivr.flow.service_lines import ServiceLines
 from ivr.flow.services import LineUp, LocalServices, Services
 from ivr.jobs import announcements as announcement_jobs
 from ivr.jobs import city_status, rejections
@@ -47,7 +48,7 @@ from ivr.records.versions import Versions
 from ivr.ringer import SECONDS_A_CALL, Ringer
 from ivr.settings import Settings, load
 from ivr.shelf import Shelf
-from ivr.systems import Apart, Connected, open_city, open_customer_system, open_meter_store
+from ivr.systems import Apart, Connected, open_city, open_customer_system, open_inventory, open_meter_store
 from ivr.webhooks import assignment, gate, health, rescue, texts, voice
 from ivr.webhooks.check import MAX_BODY, Check, Secrets
 from ivr.webhooks.line import Flows, Line
@@ -71,13 +72,14 @@ def create_app(
     line_up: LineUp | None = None,
     customers: Customers | None = None,
     meters: Meters | None = None,
+    service_lines: ServiceLines | None = None,
     watch: bool = False,
 ) -> Flask:
     """The WSGI application. ``flows`` replaces the published menus and the folder, ``records`` the database of the
     settings; ``watch`` follows what is published and announced, changes of the folder, and drains the spool while the
     process lives. ``announcements`` replaces those of the settings' database, which are heard where no flow is given.
-    ``line_up`` replaces who waits and works by that database, ``customers`` and ``meters`` the systems that the
-    settings describe.
+    ``line_up`` replaces who waits and works by that database, ``customers``, ``meters`` and ``service_lines`` the
+    systems that the settings describe.
 
     Raises ivr.settings.Wrong and ivr.menus.BadMenus.
     """
@@ -97,6 +99,7 @@ def create_app(
         Tries(records.turns, settings.tokens),
         TicketBook(records.turns),
         lambda: clock().timestamp(),
+        service_lines or open_inventory(settings.service_lines, settings.var_dir),
     )
     services = LocalServices(board, line_up, ears.understand, systems)
     documents = _Documents(flows)

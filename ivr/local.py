@@ -38,7 +38,7 @@ def prepare(given: Mapping[str, object]) -> Local:
         token=os.environ.setdefault("TWILIO_AUTH_TOKEN", before.token if before else secrets.token_hex(16)),
         database=os.environ.setdefault("DATABASE_URL", f"sqlite:///{_path().parent}/waterline.db"),
     )
-    for system in ("CUSTOMERS", "METERS"):
+    for system in ("CUSTOMERS", "METERS", "SERVICE_LINES"):
         os.environ.setdefault(system, "made-up")
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)

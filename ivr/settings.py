@@ -12,10 +12,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ACCOUNTS, READS, CITY = "customers.sqlite", "meters.db", "city.json"
-"""Where imports keep accounts and the reads of meters, and what the city's system offers; in ``var_dir``."""
+SERVICE_LINES = "service_lines.sqlite"
+"""Where imports keep accounts, the reads of meters and the service lines, and what the city's system offers; in
+``var_dir``."""
 
 MADE_UP = Path("made-up")
-"""Invented accounts and meters, to try the line with."""
+"""Invented accounts, meters and pipes, to try the line with."""
 
 
 class Wrong(Exception):
@@ -57,6 +59,10 @@ class Settings(BaseSettings):
     )
     city: Path | None = Field(
         default=None, description="The file that describes the city's system for reports (Open311), if any."
+    )
+    service_lines: Path | None = Field(
+        default=None,
+        description="The file that describes the service lines, or 'made-up'; without it none are connected.",
     )
     var_dir: Path = Field(default=Path("var"), description="Where the spool and the last good menus are kept.")
     host: str = Field(default="127.0.0.1", description="The address that the server listens on.")

@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.adapters.customers import open_customers
-from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters
+from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters, MadeUpServiceLines
 from ivr.adapters.meters_store import open_meters
 from ivr.adapters.open311.client import Open311
 from ivr.adapters.open311.quirks import BadConfig
 from ivr.adapters.open311.quirks import load as load_city
+from ivr.adapters.service_lines_store import open_service_lines
 from ivr.customers.config import Wrong as WrongCustomers
 from ivr.flow import proof
 from ivr.flow.accounts import Account, Customers, NotNow
 from ivr.flow.metering import Meters, Usage
+from ivr.flow.service_lines import ServiceLine, ServiceLines
 from ivr.flow.systems import Factor
 from ivr.flow.tickets import Ticket
 from ivr.metering.config import Wrong as WrongMeters
 from ivr.records.database import NoAnswer
 from ivr.records.tries import Tries
-from ivr.settings import ACCOUNTS, CITY, MADE_UP, READS, Wrong
+from ivr.service_lines.config import Wrong as WrongServiceLines
+from ivr.settings import ACCOUNTS, CITY, MADE_UP, READS, SERVICE_LINES, Wrong
 
 MINUTE = 60.0
 
@@ -36,7 +39,8 @@ class Book(Protocol):
 
 
 class Connected:
-    """``customers`` and ``meters`` are None where the utility has connected none; ``clock`` gives Unix time."""
+    """``customers``, ``meters`` and ``lines`` (the service lines) are None where the utility has connected none;
+    ``clock`` gives Unix time."""
 
     def __init__(
         self,
@@ -45,9 +49,11 @@ class Connected:
         tries: Tries,
         book: Book,
         clock: Callable[[], float],
+        lines: ServiceLines | None = None,
     ) -> None:
         self._customers = customers
         self._meters = meters
+        self._lines = lines
         self._tries = tries
         self._clock = clock
         self.ticket = book.ticket
@@ -83,6 +89,11 @@ class Connected:
             raise NotNow("no meters are connected")
         return self._meters.last_register(meter)
 
+    def service_lines(self, house: str, zip: str) -> tuple[ServiceLine, ...]:
+        if self._lines is None:
+            raise NotNow("no inventory of service lines is connected")
+        return self._lines.at(house, zip)
+
     def _known(self) -> Customers:
         if self._customers is None:
             raise NotNow("no customer system is connected")
@@ -111,6 +122,18 @@ def open_meter_store(described: Path | None, var: Path) -> Meters | None:
         return open_meters(described, var / READS)
     except WrongMeters as wrong:
         raise Wrong(f"METERS:\n{wrong}") from None
+
+
+def open_inventory(described: Path | None, var: Path) -> ServiceLines | None:
+    """The service lines of the setting SERVICE_LINES. Raises ivr.settings.Wrong."""
+    if described is None:
+        return None
+    if described == MADE_UP:
+        return MadeUpServiceLines(MadeUpCustomers())
+    try:
+        return open_service_lines(described, var / SERVICE_LINES)
+    except WrongServiceLines as wrong:
+        raise Wrong(f"SERVICE_LINES:\n{wrong}") from None
 
 
 def open_city(described: Path | None, var: Path) -> Open311 | None:

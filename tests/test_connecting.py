@@ -21,7 +21,7 @@ FENCES = re.findall(r"^```\n(.*?)^```$", MANUAL.read_text(encoding="utf-8"), re.
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "menus").symlink_to(MENUS)
     monkeypatch.chdir(tmp_path)
-    for name in ("CUSTOMERS", "METERS", "VAR_DIR"):
+    for name in ("CUSTOMERS", "METERS", "SERVICE_LINES", "VAR_DIR"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -42,7 +42,7 @@ def test_it_takes_an_export_to_a_caller_who_hears_a_balance(desk: Path, monkeypa
             assert result.exit_code == 0, (line, result.output)
             _is_printed(printed, result.output)
             commands += 1
-    assert commands == 5
+    assert commands == 7
 
 
 def _is_printed(wanted: list[str], output: str) -> None:

@@ -105,7 +105,7 @@ def test_two_with_more_have_two_keys_each_for_its_own(utility: Utility) -> None:
     assert utility.hears().startswith(f"Two.\n{OFFER}\nOne.\n{ASTERISK}\nWaterline")
     assert "All of two." in utility.hears("press 8; hang up")
     assert "All of one." in utility.hears("press #; hang up")
-    assert "Para saber más, oprima estrella." in utility.hears("press 9; hang up")
+    assert "Para saber más, oprima numeral." in utility.hears("press 9; hang up")
 
 
 def test_the_one_without_more_takes_no_key(utility: Utility) -> None:

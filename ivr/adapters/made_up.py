@@ -1,10 +1,13 @@
-"""The made-up utility, without an import: its accounts as they are shipped, and meters that tell what their ids say."""
+"""The made-up utility, without an import: its accounts as they are shipped, meters that tell what their ids say, and
+pipes that tell what the house numbers say."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from msgspec import structs
 
 import ivr.customers
 from ivr.customers.config import Export, load
@@ -12,10 +15,18 @@ from ivr.customers.importing import Imported, first_accounts
 from ivr.customers.numbers import key_of
 from ivr.flow.accounts import Account, NotNow
 from ivr.flow.metering import Usage
+from ivr.flow.proof import as_keyed
+from ivr.flow.service_lines import Material, ServiceLine
 
 FOLDER = Path(ivr.customers.__file__).with_name("made_up")
 
 DAY = 86_400.0
+
+SIDES: tuple[tuple[Material, Material], ...] = (
+    *(("non_lead", "lead"), ("unknown", "unknown"), ("non_lead", "non_lead"), ("non_lead", "unknown")),
+    *(("non_lead", "non_lead"), ("lead", "lead"), ("lead", "galvanized"), ("non_lead", "non_lead")),
+)
+"""The utility's side and the customer's, by the house number: one of eight after the other."""
 
 
 class MadeUpCustomers:
@@ -32,6 +43,9 @@ class MadeUpCustomers:
 
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return tuple([account for account in self._known().values() if phone in account.phones][:5])
+
+    def all(self) -> tuple[Account, ...]:
+        return tuple(self._known().values())
 
     def _known(self) -> dict[str, Account]:
         if self.is_down:
@@ -73,3 +87,35 @@ class MadeUpMeters:
     @staticmethod
     def _register(meter: int) -> float:
         return float(meter % 1000 * 1000 + 123_450)
+
+
+class MadeUpServiceLines:
+    """Fits ``service_lines.ServiceLines``: a line to the address of each of the ``customers``, and at every hundredth
+    house number a second street with the same one. It can be asked when they can."""
+
+    def __init__(self, customers: MadeUpCustomers) -> None:
+        self._customers = customers
+        self._lines: dict[str, list[ServiceLine]] = {}
+
+    def at(self, house: str, zip: str) -> tuple[ServiceLine, ...]:
+        accounts = self._customers.all()
+        if not self._lines:
+            self._lines = _by_key(accounts)
+        return tuple(self._lines.get(as_keyed(house, zip), ()))
+
+    def all(self) -> Iterator[ServiceLine]:
+        for lines in _by_key(self._customers.all()).values():
+            yield from lines
+
+
+def _by_key(accounts: Sequence[Account]) -> dict[str, list[ServiceLine]]:
+    found: dict[str, list[ServiceLine]] = {}
+    for account in accounts:
+        house = int(account.house)
+        utility, customer = SIDES[house % len(SIDES)]
+        line = ServiceLine(account.house, account.street, account.zip, utility, customer)
+        lines = found.setdefault(as_keyed(account.house, account.zip), [])
+        lines.append(line)
+        if house % 100 == 0:
+            lines.append(structs.replace(line, street=f"Old {account.street}"))
+    return found

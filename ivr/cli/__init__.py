@@ -41,6 +41,7 @@ COMMANDS = {
     "route": "Tell whose line rings after these keys, or for this need, and why.",
     "schema": "Write the JSON Schemas with which editors help.",
     "serve": "Answer the line.",
+    "service-lines": "Connect the inventory of service lines: import it, tell whether a pipe is lead.",
     "simulate-day": "Play a working day with thousands of callers and our agents.",
     "tickets": "List what callers have asked for or reported, and by when they hear from us.",
     "test": "Play the scenarios: simulated calls that must keep working.",

@@ -30,7 +30,7 @@ from ivr.scenarios.rehearsal import end, facts_of, rehearsal
 from ivr.scenarios.save import NotKept, add, names_in
 from ivr.settings import MADE_UP, menus_folder
 from ivr.simulator import Actor, Carrier, HttpTransport, Keyboard, Line, Outcome, StepError, Steps, VirtualClock
-from ivr.systems import open_customer_system, open_meter_store
+from ivr.systems import open_customer_system, open_inventory, open_meter_store
 
 
 @click.command(help=__doc__)
@@ -128,11 +128,13 @@ def _carrier(
     zone = flow.directory.calendar.zone
     when = _moment(at, zone)
     var = Path(os.environ.get("VAR_DIR") or "var")
-    customers, meters = (Path(os.environ.get(name) or MADE_UP) for name in ("CUSTOMERS", "METERS"))
-    accounts, reads = open_customer_system(customers, var), open_meter_store(meters, var)
+    described = [Path(os.environ.get(name) or MADE_UP) for name in ("CUSTOMERS", "METERS", "SERVICE_LINES")]
+    accounts, reads = open_customer_system(described[0], var), open_meter_store(described[1], var)
+    pipes = open_inventory(described[2], var)
     assert accounts is not None
     assert reads is not None
-    with rehearsal(flow, customers=accounts, meters=reads) as line:
+    assert pipes is not None
+    with rehearsal(flow, customers=accounts, meters=reads, service_lines=pipes) as line:
         yield line.carrier(when), line.engine
 
 

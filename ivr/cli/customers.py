@@ -55,9 +55,9 @@ def import_(config: Path, force: bool, store: Path) -> None:
         done = import_export(export, config, store, force=force)
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    _told("Left out", done.left_out, done.bad)
-    _told("Twice, the later row counts", done.replaced, done.twice)
-    _told("Looked at", done.notes, len(done.notes))
+    told("Left out", done.left_out, done.bad)
+    told("Twice, the later row counts", done.replaced, done.twice)
+    told("Looked at", done.notes, len(done.notes))
     was = f" (before: {done.before:,})" if done.before is not None else ""
     click.echo(
         f"{done.count:,} accounts{was} of {done.rows:,} rows, {done.bad:,} left out, as of {_moment(done.as_of)}; "
@@ -81,7 +81,7 @@ def check(config: Path) -> None:
         shown = first_accounts(system, config, 3, done)
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
-    _told("Cannot be read", done.left_out, done.bad)
+    told("Cannot be read", done.left_out, done.bad)
     for account in shown:
         click.echo("\n".join(_lines(account, hide=True)) + "\n")
     if not shown:
@@ -140,7 +140,8 @@ def _export(config: Path) -> Export:
     return system
 
 
-def _told(what: str, sentences: Sequence[str], count: int) -> None:
+def told(what: str, sentences: Sequence[str], count: int) -> None:
+    """Print sentences that an import has kept, and how many more there are."""
     if count:
         click.echo(f"{what}: {count:,}")
         for sentence in sentences:

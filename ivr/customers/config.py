@@ -5,17 +5,17 @@ It is read with the reader of the menus: every mistake has its file, line and co
 
 from __future__ import annotations
 
-import codecs
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
-from ivr.customers import addresses, columns, dates, selects
+from ivr.customers import addresses, dates, selects
+from ivr.customers.delivered import Delivered
 from ivr.flow.problem import Problem, did_you_mean
-from ivr.flow.schema import Lines, Part, Yes
+from ivr.flow.schema import Lines, Part
 from ivr.flow.source import Source, read
 from ivr.flow.validate import validate
 
@@ -25,13 +25,6 @@ Status = Literal["active", "shut_off", "closed"]
 
 class Wrong(Exception):
     """The description cannot be used; the text has one line for each mistake."""
-
-
-def _known_encoding(value: str) -> str:
-    try:
-        return codecs.lookup(value).name
-    except LookupError:
-        raise ValueError(f"'{value[:40]}' is not an encoding; common are utf-8, cp1252 and latin-1") from None
 
 
 def _variable(value: str) -> str:
@@ -57,10 +50,6 @@ def _notations(value: tuple[str, ...]) -> tuple[str, ...]:
     if wrong:
         raise ValueError(wrong)
     return value
-
-
-def _delimiter(value: Any) -> Any:
-    return "\t" if value in ("tab", "\\t") else value
 
 
 Variable = Annotated[str, AfterValidator(_variable)]
@@ -132,37 +121,11 @@ class System(Part):
         return self.leading_zeros == "keep"
 
 
-class Export(System):
+class Export(System, Delivered):
     """A file that the customer system writes every night."""
 
     kind: Literal["export"]
-    file: str = Field(description="The path of the file, relative to customers.yaml.")
-    format: Literal["csv", "fixed"] = "csv"
-    delimiter: Annotated[Literal[",", ";", "|", "\t"], BeforeValidator(_delimiter)] = ","
-    encoding: Annotated[str, AfterValidator(_known_encoding)] = "utf-8"
-    header: Yes = "true"
     columns: Fields
-    smallest_share: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.8, description="An import with fewer accounts than this share of the last one is refused."
-    )
-    most_left_out: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.01, description="An import in which a larger share of the rows cannot be read is refused."
-    )
-    trailer: Annotated[str, AfterValidator(columns.a_pattern)] | None = Field(
-        default=None,
-        description="What the last line must match; a group named count must tell the number of rows.",
-    )
-    last_line_end: Yes = Field(default="true", description="false: the system writes no line end after the last line.")
-    as_of: Literal["file", "import"] = Field(
-        default="file", description="When it was true: the file's time of change, or the moment of the import."
-    )
-
-    @model_validator(mode="after")
-    def _columns_fit(self) -> Export:
-        wrong = columns.fault(self.wanted(), self.format, self.header == "true")
-        if wrong:
-            raise ValueError(wrong)
-        return self
 
     def wanted(self) -> dict[str, str]:
         """Where each of our fields and flags stands."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ivr.customers import columns
-from ivr.customers.config import Export
+from ivr.customers.delivered import Delivered
 
 LONGEST_LINE = 65_536
 _MOST_LINES_OF_A_ROW = 8
@@ -35,7 +35,7 @@ class Row(Struct, frozen=True):
     texts: Mapping[str, str] | Bad
 
 
-def rows(path: Path, export: Export) -> Iterator[Row]:
+def rows(path: Path, export: Delivered) -> Iterator[Row]:
     """The rows of the file, as they are read. Raises Refused for a file that was cut off, or is not what was
     described."""
     wanted = export.wanted()
@@ -62,7 +62,7 @@ def _ended(made: Iterator[Row], lines: _Lines, path: Path) -> Iterator[Row]:
 class _Lines:
     """The decoded lines of a file, each with its line end."""
 
-    def __init__(self, path: Path, export: Export) -> None:
+    def __init__(self, path: Path, export: Delivered) -> None:
         self.path = path
         self.undecoded: dict[int, str] = {}
         self._export = export
@@ -128,7 +128,7 @@ class _Lines:
                 yield line.decode("latin-1")
 
 
-def _csv(lines: _Lines, wanted: Mapping[str, str], export: Export) -> Iterator[Row]:
+def _csv(lines: _Lines, wanted: Mapping[str, str], export: Delivered) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=export.delimiter, strict=True)
     header: list[str] | None = None
     if export.header == "true":
@@ -181,7 +181,7 @@ def _cells(
     return {field: values[index] for field, index in places.items()}
 
 
-def _fixed(lines: _Lines, wanted: Mapping[str, str], export: Export) -> Iterator[Row]:
+def _fixed(lines: _Lines, wanted: Mapping[str, str], export: Delivered) -> Iterator[Row]:
     spans = {field: columns.span(text) for field, text in wanted.items()}
     least = max(part.stop for part in spans.values())
     width = 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from ivr.customers.config import Export
+from ivr.customers.delivered import Delivered
 from ivr.customers.export import Bad, Refused, Row, rows
 from ivr.customers.rows import Fault, Forms
 from ivr.customers.store import Builder, Store
@@ -38,7 +39,7 @@ def import_export(export: Export, config: Path, store: Path, *, force: bool = Fa
     """Read the export that ``config`` (the path of ``export``) names, and swap it in at ``store``. ``force``: however
     few accounts it has. Raises Refused; the store is as before then."""
     path = config.parent / export.file
-    done = Imported(before=_count(store), as_of=_true_at(path, export))
+    done = Imported(before=_count(store), as_of=true_at(path, export))
     try:
         _take_in(export, path, store, done, force)
     except (OSError, sqlite3.Error) as error:
@@ -56,22 +57,23 @@ def _take_in(export: Export, path: Path, store: Path, done: Imported, force: boo
                 earlier = new.put(account, row.line)
                 if earlier is not None:
                     done.twice += 1
-                    _tell(done.replaced, f"{path}:{row.line}: the account stands already in line {earlier}")
+                    tell(done.replaced, f"{path}:{row.line}: the account stands already in line {earlier}")
         done.count = new.count
-        _fits(export, done, path, force)
+        refuse_unless_whole(export, done, path, force)
         new.swap_in(done.as_of, time.time())
 
 
 def first_accounts(export: Export, config: Path, count: int, done: Imported) -> list[Account]:
     """The first accounts of the export, for a look at it; what is wrong is told in ``done``. Raises Refused."""
     path = config.parent / export.file
-    done.as_of = _true_at(path, export)
+    done.as_of = true_at(path, export)
     forms = Forms(export)
     made = (_account(row, forms, done, path) for row in islice(rows(path, export), 1000))
     return list(islice((account for account in made if account is not None), count))
 
 
-def _true_at(path: Path, export: Export) -> float:
+def true_at(path: Path, export: Delivered) -> float:
+    """When the file was true (Unix time). Raises Refused."""
     try:
         return path.stat().st_mtime if export.as_of == "file" else time.time()
     except OSError as error:
@@ -82,14 +84,14 @@ def _account(row: Row, forms: Forms, done: Imported, path: Path) -> Account | No
     """The account of a row; what is wrong is told in ``done``."""
     if isinstance(row.texts, Bad):
         done.bad += 1
-        _tell(done.left_out, f"{path}:{row.line}: the row {row.texts.says}")
+        tell(done.left_out, f"{path}:{row.line}: the row {row.texts.says}")
         return None
     account, faults = forms.account(row.texts, done.as_of)
     if not faults:
         return account
     serious = [fault for fault in faults if fault.field != "phones"]
     for fault in serious or faults:
-        _tell(done.left_out if serious else done.notes, f"{path}:{row.line}: {_named(fault, forms)}")
+        tell(done.left_out if serious else done.notes, f"{path}:{row.line}: {_named(fault, forms)}")
     if serious:
         done.bad += 1
         return None
@@ -103,20 +105,23 @@ def _named(fault: Fault, forms: Forms) -> str:
     return f"{column} ({fault.field}): {fault.says}" if column != fault.field else str(fault)
 
 
-def _fits(export: Export, done: Imported, path: Path, force: bool) -> None:
+def refuse_unless_whole(
+    export: Delivered, done: Imported, path: Path, force: bool, what: str = "accounts", command: str = "customers"
+) -> None:
+    """Raises Refused for an import that holds nothing, or far less than the last one, or too much that cannot be read.
+    ``what`` it holds; ``command``: the one that has imported it."""
+    told = "".join(f"\n{line}" for line in done.left_out[:10])
     if done.count == 0:
-        told = "".join(f"\n{line}" for line in done.left_out[:10])
-        raise Refused(f"{path}: the file holds no account that can be read; nothing was imported{told}")
+        raise Refused(f"{path}: the file holds no {what} that can be read; nothing was imported{told}")
     if done.bad > export.most_left_out * done.rows:
-        told = "".join(f"\n{line}" for line in done.left_out[:10])
         share = f"{100 * export.most_left_out:g} %"
         raise Refused(
             f"{path}: {done.bad} of {done.rows} rows cannot be read, more than {share}; nothing was imported{told}"
         )
     if done.before and done.count < export.smallest_share * done.before and not force:
         raise Refused(
-            f"{path}: the file holds {done.count} accounts, the last import had {done.before}; nothing was imported "
-            "(if that is right: ivr customers import --force)"
+            f"{path}: the file holds {done.count} {what}, the last import had {done.before}; nothing was imported "
+            f"(if that is right: ivr {command} import --force)"
         )
 
 
@@ -131,6 +136,7 @@ def _count(store: Path) -> int | None:
         now.close()
 
 
-def _tell(told: list[str], sentence: str) -> None:
+def tell(told: list[str], sentence: str) -> None:
+    """Add the sentence, as long as there are not too many."""
     if len(told) < MOST_TOLD:
         told.append(sentence)

@@ -71,8 +71,8 @@ class Forms:
         take("meters", self._meters)
         take("phones", lambda value: self._phones(value, faults))
         if raw.get("address") and not values.get("street"):
-            take("address", _text)
-            values.update(_split(values.pop("address", "")))
+            take("address", clean_text)
+            values.update(split_address(values.pop("address", "")))
         flags = tuple(flag for flag, yes in self.flags.items() if _word(raw.get(flag)) in yes)
         if not values.get("id") and not any(fault.field == "id" for fault in faults):
             faults.append(Fault("id", "is missing", fatal=True))
@@ -81,7 +81,7 @@ class Forms:
         return Account(**values, flags=flags, as_of=as_of), faults
 
     def _id(self, value: Any) -> str:
-        text = _text(value)
+        text = clean_text(value)
         if isinstance(value, (float, bool)) or len(text) > LONGEST["id"] or not any(map(str.isalnum, text)):
             raise ValueError("is not an account number")
         return text
@@ -90,14 +90,14 @@ class Forms:
         implied = self.system.amounts.implied_decimals
         if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
             return amounts.of_number(value, implied)
-        return amounts.cents(_text(value), implied, self.decimal)
+        return amounts.cents(clean_text(value), implied, self.decimal)
 
     def _day(self, value: Any) -> str:
         if isinstance(value, datetime):
             return value.date().isoformat()
         if isinstance(value, date):
             return value.isoformat()
-        return dates.iso(_text(value), self.system.dates)
+        return dates.iso(clean_text(value), self.system.dates)
 
     def _status(self, value: Any) -> str:
         word = _word(value)
@@ -126,16 +126,16 @@ class Forms:
     def _several(self, value: Any) -> list[str]:
         """The texts in a list, or in one text with our separators."""
         if isinstance(value, (list, tuple)):
-            parts = [_text(part) for part in value[:1000] if part is not None]
+            parts = [clean_text(part) for part in value[:1000] if part is not None]
         else:
-            text = _text(value)
+            text = clean_text(value)
             for separator in self.system.separators[1:]:
                 text = text.replace(separator, self.system.separators[0])
             parts = text.split(self.system.separators[0])
         return [part.strip() for part in parts if part.strip()]
 
 
-def _text(value: Any) -> str:
+def clean_text(value: Any) -> str:
     """A value as clean text. Raises ValueError for what is no text."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise ValueError("is not a text")
@@ -146,7 +146,7 @@ def _text(value: Any) -> str:
 
 
 def _capped(most: int) -> Callable[[Any], str]:
-    return lambda value: _text(value)[:most]
+    return lambda value: clean_text(value)[:most]
 
 
 def _word(value: Any) -> str:
@@ -156,7 +156,7 @@ def _word(value: Any) -> str:
     return str(value).strip().upper()[:60] if isinstance(value, (str, int)) else ""
 
 
-def _split(address: str) -> dict[str, str]:
+def split_address(address: str) -> dict[str, str]:
     """House and street of an address such as '123 Oak Street'."""
     match = _ADDRESS.match(address)
     if match is None:

@@ -6,12 +6,13 @@ from typing import Literal, TypeVar
 
 from ivr.flow.accounts import Account, NotNow
 from ivr.flow.metering import Usage
+from ivr.flow.service_lines import ServiceLine
 from ivr.flow.systems import Factor
 from ivr.flow.tickets import Ticket
 
-Answer = Literal["found", "none", "not now"]
+Answer = Literal["found", "none", "several", "not now"]
 
-ANSWERS: tuple[Answer, ...] = ("found", "none", "not now")
+ANSWERS: tuple[Answer, ...] = ("found", "none", "several", "not now")
 
 T = TypeVar("T")
 
@@ -19,6 +20,9 @@ AN_ACCOUNT = Account(
     "1000001", house="1", zip="20001", balance=12_000, past_due=6_000, due="2026-12-01", paid=4_000,
     paid_on="2026-10-01", meters=("1",), as_of=0.0,
 )  # fmt: skip
+
+A_LINE = ServiceLine("1", "Oak Street", "20001", "lead", "unknown")
+ANOTHER_LINE = ServiceLine("1", "Elm Street", "20001", "non_lead", "non_lead")
 
 A_TICKET = Ticket("123456", "a_report", 0.0, 0.0, 0.0)
 
@@ -49,6 +53,10 @@ class Imagined:
     def last_register(self, meter: str) -> tuple[float, float] | None:
         return self._give((1000.0, 0.0), None)
 
+    def service_lines(self, house: str, zip: str) -> tuple[ServiceLine, ...]:
+        lines = self._give((A_LINE,), ())
+        return (*lines, ANOTHER_LINE) if self.answer == "several" else lines
+
     def ticket(self, number: str) -> Ticket | None:
         return self._give(A_TICKET, None)
 
@@ -59,4 +67,4 @@ class Imagined:
         self.asked = True
         if self.answer == "not now":
             raise NotNow("it is imagined so")
-        return found if self.answer == "found" else none
+        return none if self.answer == "none" else found

@@ -70,10 +70,15 @@ def _house_zip(house: str, zip_code: str) -> str:
     return number + zip_code if number and zip_code else ""
 
 
+def as_keyed(house: str, zip_code: str) -> str:
+    """House number and ZIP code as a caller keys them in, one after the other; empty unless both are there. A fraction
+    is no part of it: of 123 1/2 it is 123."""
+    found = _ZIP.fullmatch(zip_code)
+    return _house_zip(_FRACTION.sub("", house), found[1] if found else "")
+
+
 def _houses(account: Account) -> tuple[str, ...]:
-    """A fraction is no part of what a caller keys: of 123 1/2 it is 123."""
-    zip_code = _ZIP.fullmatch(account.zip)
-    return (_house_zip(_FRACTION.sub("", account.house), zip_code[1] if zip_code else ""),)
+    return (as_keyed(account.house, account.zip),)
 
 
 def _payments(account: Account) -> tuple[str, ...]:

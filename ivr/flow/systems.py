@@ -1,4 +1,4 @@
-"""The utility's own systems as nodes ask them: accounts, the proof of who calls, meters, tickets.
+"""The utility's own systems as nodes ask them: accounts, the proof of who calls, meters, pipes, tickets.
 
 Every method answers within about two seconds or raises NotNow: then the caller hears one apology and goes on.
 """
@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from ivr.flow.accounts import Account, NotNow
 from ivr.flow.metering import Usage
+from ivr.flow.service_lines import ServiceLine
 from ivr.flow.tickets import Ticket
 
 Factor = Literal["house_zip", "payment", "meter", "pin"]
@@ -35,6 +36,9 @@ class Systems(Protocol):
     def last_register(self, meter: str) -> tuple[float, float] | None:
         """(gallons, Unix time) of the last actual read of a meter; None if there is none."""
 
+    def service_lines(self, house: str, zip: str) -> tuple[ServiceLine, ...]:
+        """The service lines to the houses with this number in this ZIP code, on any street."""
+
     def ticket(self, number: str) -> Ticket | None:
         """The latest ticket with this number; None if there is none."""
 
@@ -59,6 +63,9 @@ class Unconnected:
 
     def last_register(self, meter: str) -> tuple[float, float] | None:
         raise NotNow("no meters are connected")
+
+    def service_lines(self, house: str, zip: str) -> tuple[ServiceLine, ...]:
+        raise NotNow("no inventory of service lines is connected")
 
     def ticket(self, number: str) -> Ticket | None:
         raise NotNow("no ticket book is at hand")

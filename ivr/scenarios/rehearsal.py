@@ -15,12 +15,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine
 
-from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters
+from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters, MadeUpServiceLines
 from ivr.announcing import Announcements
 from ivr.app import create_app, open_records
 from ivr.flow.accounts import Customers
 from ivr.flow.graph import Flow
 from ivr.flow.metering import Meters
+from ivr.flow.service_lines import ServiceLines
 from ivr.menus import OneFlow
 from ivr.records import migrate
 from ivr.records.announcements import AnnouncementRecords, announcements
@@ -57,6 +58,7 @@ _REPORTS = {
 """Number, days until the promise, whether it is settled, what callers are to hear."""
 
 CUSTOMERS, METERS = MadeUpCustomers(), MadeUpMeters()
+PIPES = MadeUpServiceLines(CUSTOMERS)
 """The same for all rehearsals of a process: reading two thousand accounts takes longer than a call."""
 
 
@@ -151,10 +153,15 @@ def _down(app: Flask) -> WsgiApp:
 
 @contextmanager
 def rehearsal(
-    flow: Flow, turns: Turns | None = None, customers: Customers = CUSTOMERS, meters: Meters = METERS
+    flow: Flow,
+    turns: Turns | None = None,
+    customers: Customers = CUSTOMERS,
+    meters: Meters = METERS,
+    service_lines: ServiceLines = PIPES,
 ) -> Iterator[Rehearsal]:
     """A line with ``flow``; it is gone afterwards. ``turns`` stands for its database, to rehearse that it is down. Its
-    callers have accounts at the made-up utility, or by the ``customers`` and ``meters`` that are given."""
+    callers have accounts at the made-up utility, or by the ``customers``, ``meters`` and ``service_lines`` that are
+    given."""
     # What fails on purpose need not be told on the terminal; a host that has set up logs of its own gets them still.
     logging.getLogger("ivr").addHandler(logging.NullHandler())
     with tempfile.TemporaryDirectory(prefix="waterline-") as folder:
@@ -180,7 +187,7 @@ def rehearsal(
         start = VirtualClock(datetime.now(UTC))
         heard = Announcements(engine, lambda: made[0].clock.now() if made else start.now())
         app = create_app(settings, clock=clock, flows=flows, records=records, announcements=heard, line_up=floor,
-            customers=customers, meters=meters,
+            customers=customers, meters=meters, service_lines=service_lines,
         )  # fmt: skip
         made.append(Rehearsal(flow, flows, app, engine, token, start, settings, floor, heard))
         try:

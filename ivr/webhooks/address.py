@@ -11,7 +11,7 @@ from ivr.flow.call import Reservation
 # Ask the carrier to come again when the network or a worker fails (a turn happens once, so it may): connect within
 # 2 s, answer within 5 s, two more tries, whatever went wrong. Fragments are not sent and not signed.
 RETRIES = "#ct=2000&rt=5000&rc=2&rp=all"
-_RETRIES = RETRIES.replace("&", "&amp;")
+RETRIES_ESCAPED = RETRIES.replace("&", "&amp;")
 
 _QUERY = re.compile(
     r"v=([0-9a-f]{1,64})&n=([a-z][a-z0-9_.]{0,250})&t=([0-9]{1,5})&l=([a-z][a-z0-9_]{0,60})&r=([0-9]{1,3})"
@@ -43,7 +43,7 @@ def write(path: str, address: Address) -> str:
     reserved = _reserved(address).replace("&", "&amp;") if address.reservation else ""
     return (
         f"{path}?v={address.flow}&amp;n={address.node}&amp;t={address.turn}"
-        f"&amp;l={address.language}&amp;r={address.tries}{aside}{reserved}{_RETRIES}"
+        f"&amp;l={address.language}&amp;r={address.tries}{aside}{reserved}{RETRIES_ESCAPED}"
     )
 
 

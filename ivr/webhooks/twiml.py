@@ -100,7 +100,7 @@ class Renderer:
             case Record(limit, then):
                 return (
                     f'<Record action="{self._url(self._paths.own, then, here)}" maxLength="{limit}" timeout="4" '
-                    f'playBeep="true" recordingStatusCallback="{self._paths.recording}"/>'
+                    f'playBeep="true" recordingStatusCallback="{self._paths.recording}{address.RETRIES_ESCAPED}"/>'
                 )
             case Pause(seconds):
                 return f'<Pause length="{seconds}"/>'

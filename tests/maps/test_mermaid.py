@@ -13,9 +13,9 @@ from ivr.maps.mermaid import label, mermaid, too_large
 from tests.maps.flows import EVIL, evil, large, whole
 
 LABEL = r'"(?:[^\W_]|[ ,]|#\d+;|<br/>)*"'
-SHAPE = re.compile(rf"    [br]\d+(?:\[{LABEL}\]|\(\[{LABEL}\]\)|\[/{LABEL}/\]|\({LABEL}\)):::is_[a-z]+")
+SHAPE = re.compile(rf"    [br]\d+(?:\[{LABEL}\]|\(\[{LABEL}\]\)|\[/{LABEL}/\]|\({LABEL}\)):::is_[a-z_]+")
 ARROW = re.compile(rf"    [br]\d+ (?:-->|-\.->|==>)\|{LABEL}\| [br]\d+")
-CLASS = re.compile(r"    classDef is_[a-z]+ [a-z0-9:,# -]+")
+CLASS = re.compile(r"    classDef is_[a-z_]+ [a-z0-9:,# -]+")
 
 
 def chart(found: Outline) -> tuple[Drawing, list[str]]:

@@ -19,6 +19,7 @@ from ivr.flow.nodes.menu import Menu
 from ivr.flow.nodes.pay import Pay
 from ivr.flow.nodes.reading import Reading
 from ivr.flow.nodes.say import SayNode
+from ivr.flow.nodes.service_line import ServiceLineNode
 from ivr.flow.nodes.status import Status
 from ivr.flow.nodes.ticket import TicketNode
 from ivr.flow.nodes.transfer import Transfer
@@ -46,6 +47,7 @@ KINDS: dict[str, type[Node]] = {
     "pay": Pay,
     "reading": Reading,
     "say": SayNode,
+    "service_line": ServiceLineNode,
     "status": Status,
     "ticket": TicketNode,
     "transfer": Transfer,

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 TAKEN = "tickets"
 """Under this name the call keeps the numbers of its tickets."""
 
+ADDRESS = "address_meant"
+"""Under this name the call keeps the address that it is about, where a node has asked for one."""
+
 
 class TicketNode(Node):
     """Something is asked for."""
@@ -63,7 +66,9 @@ class TicketNode(Node):
         return found | ({"text": script.say(script.words(self.text))} if self.text else {})
 
     def enter(self, visit: Visit) -> Outcome:
-        number, by = open_ticket(visit, self.service, self.days, self.report == "true")
+        address = visit.call.answers.get(ADDRESS, "")
+        facts = {"address": address} if address else {}
+        number, by = open_ticket(visit, self.service, self.days, self.report == "true", **facts)
         if self.city:
             _file(visit, self.city, number)
         values = {"date": spoken.day(by, visit.language.code)}
