@@ -60,6 +60,11 @@ class Visit:
         return self.flow.languages[self.call.language]
 
     @property
+    def phone(self) -> str:
+        """The caller's number in full; empty if it is withheld, which is a word."""
+        return self.call.number if TEXTABLE.fullmatch(self.call.number) else ""
+
+    @property
     def hints(self) -> str:
         """What the caller may say where the call stands, for the carrier's recogniser."""
         whole = self.flow.hints.get(self.call.language, "") if self.node.takes_sentences else ""
@@ -149,7 +154,7 @@ class Visit:
     def _zips(self) -> set[str]:
         """The ZIP codes of the accounts that the caller's phone has; empty where nobody knows."""
         try:
-            return {one.zip for one in self.services.systems.of_phone(self.call.number) if one.zip}
+            return {one.zip for one in self.services.systems.of_phone(self.phone) if one.zip} if self.phone else set()
         except NotNow:
             return set()
 

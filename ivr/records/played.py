@@ -92,6 +92,10 @@ class Played:
         return [f"turn {deed.turn}: {deed.made_up}" for deed in self.deeds if deed.made_up]
 
 
+_OF_SYSTEMS = frozenset(("verified", "not_verified", "told", "no_service_line"))
+"""What a call comes to by answers of the utility's systems."""
+
+
 class NotPlayable(Exception):
     """The record does not hold the beginning of a caller's call; the text is a sentence."""
 
@@ -106,8 +110,10 @@ def played(facts: Sequence[Fact], legs: Sequence[Sequence[Fact]] = ()) -> Played
         raise NotPlayable(f"this is an agent's leg; its call is {answered.data['parent']}")
     if any(fact.type in ("signed_in", "wrong_code") for fact in facts):
         raise NotPlayable("this is a call on the agents' line; codes are not on record")
-    if any(fact.type in ("verified", "not_verified") for fact in facts):
-        raise NotPlayable("the caller has proved an account, or tried to; proofs are not on record")
+    if any(fact.type in _OF_SYSTEMS for fact in facts):
+        raise NotPlayable(
+            "a system of the utility was asked by numbers that the caller keyed in; they are not on record"
+        )
     if any(fact.type == "queued" for fact in facts):
         return _until_the_line(answered, turns, facts)
     return Played(answered.data["flow"], answered.at, tuple(_deeds(turns, facts, legs)), ending(facts, legs))

@@ -17,6 +17,7 @@ from ivr.scenarios.read import read_scenarios
 from ivr.scenarios.rehearsal import Rehearsal, facts_of, rehearsal
 from ivr.scenarios.run import run
 from ivr.scenarios.save import as_scenario
+from ivr.scenarios.schema import ScenarioPart
 from ivr.simulator import Press, Script, Step, Steps
 from tests.differences.sides import flow_of
 from tests.flow.small import NODES, UTILITY, third_option
@@ -35,9 +36,17 @@ def again(script: str, before: Flow, after: Flow, at: datetime = BY_DAY) -> Repl
         return replay(record(line, script, at), after)
 
 
+OUT_OF_REACH = {"queued", "signed_in", "wrong_code", "verified", "not_verified", "told", "no_service_line"}
+
+
+def _asks(part: ScenarioPart) -> bool:
+    """Whether it depends on what a system knew then, which no replay can know."""
+    return bool(part.given.tickets) or part.given.customers == "down"
+
+
 def test_every_shipped_scenario_ends_again_as_it_did(flow: Flow) -> None:
     scenarios, _ = read_scenarios([MENUS / "scenarios"], flow)
-    tried = [one for one in scenarios if one.part.given.database == one.part.given.app == "up"]
+    tried = [one for one in scenarios if one.part.given.database == one.part.given.app == "up" and not _asks(one.part)]
     assert len(tried) > 100
     with rehearsal(flow) as line, rehearsal(flow) as second:
         for scenario in tried:
@@ -48,9 +57,7 @@ def test_every_shipped_scenario_ends_again_as_it_did(flow: Flow) -> None:
             try:
                 call = played(result.facts, legs_of(line.engine, sid, result.facts))
             except NotPlayable:  # who waited in line and reached nobody there, or has keyed in a code
-                assert {"queued", "signed_in", "wrong_code", "verified", "not_verified"} & {
-                    fact.type for fact in result.facts
-                }, scenario.name
+                assert OUT_OF_REACH & {fact.type for fact in result.facts}, scenario.name
                 continue
             found = replay_on(second, call, given)
             assert (found.misfit, found.used_up) == ("", False), scenario.name

@@ -70,7 +70,7 @@ CASES = [
          "account.yaml:3:1: nothing here is for callers whose reason is not listed "
          "(write 'offer_person: true', or add an option for all else)"),
     Case("language-length", "after_hours.yaml", "Las vacantes y los avisos de compras están en {website}.", "Vacantes.",
-         "after_hours.yaml:129:9: in 'en' this is 4 s long, in 'es' 0 s (say the same in both languages)"),
+         "after_hours.yaml:132:9: in 'en' this is 4 s long, in 'es' 0 s (say the same in both languages)"),
     Case("language-not-offered", "main.yaml", "  other_language: 9\n", "",
          "main.yaml:3:1: callers who do not speak 'en' are not offered their language (write 'other_language: 9')"),
     Case("digits-spoken", "needs.yaml", 'en: "If in danger, call 9 1 1."', 'en: "If in danger, call 911."',
@@ -106,11 +106,11 @@ CASES = [
     Case("wrong-kind", "account.yaml", "      need: demolition_request\n", "      goto: whisper\n",
          "agent.yaml:5:1: 'whisper' is for agents, but callers can reach it (lead them elsewhere)"),
     Case("circle", "after_hours.yaml", "  next: closed_quality\n", "  next: lead_recorded\n",
-         "after_hours.yaml:132:1: the call would go in a circle without a choice for the caller: "
+         "after_hours.yaml:135:1: the call would go in a circle without a choice for the caller: "
          "lead_recorded -> lead_recorded "
          "(put a menu into it, or lead it to a desk)"),
     Case("hangs-up", "after_hours.yaml", "  next: closed_quality\n", "  next: message_taken\n",
-         "after_hours.yaml:178:1: a caller would be hung up on here without being served, "
+         "after_hours.yaml:181:1: a caller would be hung up on here without being served, "
          "when 'lead_recorded' answers instead of a closed desk "
          "(lead to a menu, a desk or a voicemail instead)"),
 ]  # fmt: skip

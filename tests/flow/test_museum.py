@@ -108,7 +108,7 @@ def test_a_prompt_longer_than_the_carrier_speaks_is_refused() -> None:
     old = b'"Open jobs and purchasing notices are listed at {website}."'
     files["after_hours.yaml"] = files["after_hours.yaml"].replace(old, b'"' + b"a" * 4001 + b'"')
     message = "the prompt has 4001 characters, more than the carrier speaks (shorten it)"
-    assert messages(files) == (f"after_hours.yaml:128:9: {message}",)
+    assert messages(files) == (f"after_hours.yaml:131:9: {message}",)
 
 
 def test_a_link_to_a_file_outside_of_the_folder_is_refused(tmp_path) -> None:

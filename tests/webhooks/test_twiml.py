@@ -39,7 +39,7 @@ from ivr.flow.steps import (
 )
 from ivr.simulator.twiml import LIMIT_BYTES, Verb, read
 from ivr.webhooks import address
-from ivr.webhooks.address import Address
+from ivr.webhooks.address import RETRIES, Address
 from ivr.webhooks.rescue import document as fallback
 from ivr.webhooks.twiml import MEDIA, NOTHING, Paths, Renderer
 from tests.line import BY_DAY, BY_NIGHT
@@ -172,7 +172,7 @@ def as_the_sdk(steps: tuple[Step, ...], here: Address, flow: Flow, path: str) ->
                     max_length=limit,
                     timeout=4,
                     play_beep=True,
-                    recording_status_callback="/voice/recording",
+                    recording_status_callback="/voice/recording" + RETRIES,
                 )
             case Pause(seconds):
                 response.pause(length=seconds)

@@ -44,7 +44,7 @@ class AccountNode(Keyed):
         if identity.OTHER in visit.call.answers:
             return self.ask(visit, "first", 0)
         try:
-            found = visit.services.systems.of_phone(visit.call.number) if visit.call.number else ()
+            found = visit.services.systems.of_phone(visit.phone) if visit.phone else ()
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         if len(found) == 1:

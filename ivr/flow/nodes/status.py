@@ -64,11 +64,11 @@ class Status(Keyed):
         return {**super().speak(script), **{name: script.say(script.words(getattr(self, name))) for name in TEXTS}}
 
     def enter(self, visit: Visit) -> Outcome:
-        if self.by_phone != "true" or not visit.call.number:
+        if self.by_phone != "true" or not visit.phone:
             return self.ask(visit, "first", 0)
         try:
             since = visit.now.timestamp() - SHARED_FOR
-            found = visit.services.systems.tickets_of(visit.call.number, since)
+            found = visit.services.systems.tickets_of(visit.phone, since)
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         return self._tell(visit, found[:MOST]) if found else self.ask(visit, "first", 0)
