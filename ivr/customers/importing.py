@@ -68,7 +68,7 @@ def first_accounts(export: Export, config: Path, count: int, done: Imported) -> 
     path = config.parent / export.file
     done.as_of = true_at(path, export)
     forms = Forms(export)
-    made = (_account(row, forms, done, path) for row in islice(rows(path, export), 1000))
+    made = (_account(row, forms, done, path) for row in islice(rows(path, export), max(1000, count)))
     return list(islice((account for account in made if account is not None), count))
 
 

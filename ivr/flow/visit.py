@@ -146,10 +146,8 @@ class Visit:
     def _unheard(self, announcements: Sequence[Announcement]) -> tuple[Announcement, ...]:
         heard, language = self.call.announced, self.call.language
         found = [one for one in announcements if (one.number, language) not in heard]
-        if any(one.zips for one in found):
-            here = self._zips()
-            found = [one for one in found if not one.zips or not here or here & {*one.zips}]
-        return tuple(found)
+        here = self._zips() if any(one.zips for one in found) else set()
+        return tuple([one for one in found if not one.zips or not here or here & {*one.zips}])
 
     def _zips(self) -> set[str]:
         """The ZIP codes of the accounts that the caller's phone has; empty where nobody knows."""
