@@ -147,6 +147,22 @@ mine:
     3: {words: {en: "Plan", es: "Plan"}, goto: plan}
     4: {words: {en: "Pay", es: "Pagar"}, goto: paying}
     5: {words: {en: "Letter", es: "Carta"}, goto: letter}
+    6: {words: {en: "Pipe", es: "Tubo"}, goto: pipe}
+pipe:
+  kind: service_line
+  say: {en: "House?", es: "¿Casa?"}
+  at_least: 6
+  at_most: 11
+  told: {en: "{house}: ours {ours}, yours {yours}.", es: "{house}: nuestra {ours}, suya {yours}."}
+  lead: {en: "lead", es: "plomo"}
+  galvanized: {en: "steel", es: "acero"}
+  unknown: {en: "unknown", es: "no se sabe"}
+  non_lead: {en: "not lead", es: "sin plomo"}
+  advice: {en: "Run cold water.", es: "Deje correr agua fría."}
+  next: mine
+  none: sorry
+  several: sorry
+  not_now: sorry
 use:
   kind: usage
   read: {en: "Read on {date}.", es: "Leído el {date}."}
