@@ -189,3 +189,15 @@ def _change_of_clocks(zone: ZoneInfo, first: datetime, last: datetime) -> dateti
         else:
             first = middle
     return last
+
+
+def opening_in_working_days(calendar: Calendar, schedule: Schedule, now: datetime, days: int) -> datetime | None:
+    """When it opens on the ``days``-th day after today on which it opens at all; None if nobody knows so far ahead."""
+    moment = now
+    for _ in range(days):
+        tomorrow = moment.astimezone(calendar.zone).date() + timedelta(days=1)
+        opens = next_opening(calendar, schedule, datetime.combine(tomorrow, time.min, calendar.zone))
+        if opens is None:
+            return None
+        moment = opens
+    return moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from routing.hours import Calendar, Schedule, next_change, next_opening
+from routing.hours import Calendar, Schedule, next_change, opening_in_working_days
 
 
 def due_in_working_days(calendar: Calendar, schedule: Schedule, now: datetime, days: int) -> datetime | None:
@@ -17,13 +17,8 @@ def due_in_working_days(calendar: Calendar, schedule: Schedule, now: datetime, d
     """
     if days < 1:
         raise ValueError("a promise is for one working day at the least")
-    moment = now
-    for _ in range(days):
-        opens = next_opening(calendar, schedule, _next_midnight(calendar, moment))
-        if opens is None:
-            return None
-        moment = opens
-    return _close_of_day(calendar, schedule, moment)
+    opens = opening_in_working_days(calendar, schedule, now, days)
+    return None if opens is None else _close_of_day(calendar, schedule, opens)
 
 
 def _next_midnight(calendar: Calendar, moment: datetime) -> datetime:

@@ -32,7 +32,7 @@ from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script
 from ivr.flow.reports import Report
 from ivr.flow.schema import Name, Text
-from routing.hours import next_opening
+from routing.hours import opening_in_working_days
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -129,12 +129,9 @@ def number_of(sid: str, nth: int) -> str:
 
 
 def working_days(visit: Visit, days: int) -> datetime:
-    """The end of the day on which the desk of the call has been open on so many days after today."""
+    """The end of the day on which the desk of the call has been open on so many days after today; where nobody knows
+    its days so far ahead, of as many days of the calendar."""
     calendar = visit.flow.directory.calendar
-    schedule = calendar.schedules[visit.desk().hours]
-    day = visit.now.astimezone(calendar.zone)
-    for _ in range(days):
-        tomorrow = datetime.combine(day.date() + timedelta(days=1), time(), calendar.zone)
-        day = next_opening(calendar, schedule, tomorrow) or tomorrow
-        day = day.astimezone(calendar.zone)
+    opens = opening_in_working_days(calendar, calendar.schedules[visit.desk().hours], visit.now, days)
+    day = (opens or visit.now + timedelta(days=days)).astimezone(calendar.zone)
     return datetime.combine(day.date(), time(23, 59), calendar.zone)
