@@ -6,6 +6,7 @@ Numbers begin at 1000001. Meter ids are eight digits, unique; account 1000020 ha
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ TODAY = date(2026, 11, 23)
 HEADER = (
     *("Account", "Customer Name", "Service Address", "Zip", "Phones", "Balance", "Past Due", "Due Date"),
     *("Last Payment", "Last Payment Date", "Status", "Shutoff Date", "Meters", "PIN", "Medical", "Plan"),
-    "Continuous Flow",
+    *("Continuous Flow", "Bill"),
 )
 
 _FIRST = ("Ana", "Ben", "Carla", "Dwayne", "Elena", "Farid", "Grace", "Hugo", "Imani", "José", "Kim", "Lena", "Marcus")
@@ -43,7 +44,8 @@ def accounts(count: int, seed: int) -> Iterator[list[str]]:
         several = 20 if index == 19 else (1 if dice.chance(0.94) else dice.number(2, 4))
         meters = [str(meter + step) for step in range(several)]
         meter += several + dice.number(0, 6)
-        yield [str(1_000_001 + index), *_person(dice, index), *_money(dice), ";".join(meters), *_rest(dice)]
+        person, money = _person(dice, index), _money(dice)
+        yield [str(1_000_001 + index), *person, *money, ";".join(meters), *_rest(dice), _bill(seed, index)]
 
 
 class _Dice:
@@ -103,6 +105,11 @@ def _rest(dice: _Dice) -> list[str]:
     pin = f"{dice.number(0, 9999):04d}"
     plan = "P" if dice.chance(0.05) else ("N" if dice.chance(0.03) else "")
     return [pin, "Y" if dice.chance(0.02) else "N", plan, "Y" if dice.chance(0.01) else "N"]
+
+
+def _bill(seed: int, index: int) -> str:
+    """The address of the bill: one that nobody guesses, as it should be."""
+    return f"https://bills.example.org/{hashlib.sha256(f'{seed} {index}'.encode()).hexdigest()[:20]}"
 
 
 def _amount(cents: int) -> str:

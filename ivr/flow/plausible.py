@@ -14,9 +14,9 @@ A_DAY_AT_LEAST = 2_000.0
 
 
 def judged(gallons: float, step: float, last: tuple[float, float], now: float, usual: float | None = None) -> Verdict:
-    """``gallons`` is the reading, ``step`` that of the dial's last digit, ``last`` (gallons, Unix time) of the last actual
-    read, ``usual`` the gallons of a day. ``lower``: less than the meter has shown before, beyond the digit that the dial
-    rounds away."""
+    """``gallons`` is the reading, ``step`` that of the dial's last digit, ``last`` (gallons, Unix time) of the last
+    actual read, ``usual`` the gallons of a day. ``lower``: less than the meter has shown before, beyond the digit that
+    the dial rounds away."""
     register, at = last
     used = gallons - register
     if used <= -step:

@@ -41,9 +41,10 @@ MENU = "my_account.yaml"
 CARD, ACCOUNT, RIGHT, WRONG, TICKET = "a card", "the account", "the proof", "another proof", "the first ticket"
 BALANCE = ("*", CARD, ACCOUNT, CARD, WRONG, RIGHT)
 WAYS: tuple[tuple[str, ...], ...] = (
-    (*BALANCE, CARD, "2", CARD, "1", CARD, "1", CARD, "5", CARD, CARD),
+    (*BALANCE, CARD, "2", CARD, "1", CARD, "1", CARD, "5", CARD, "2", CARD),
     (*BALANCE, CARD, "4", CARD, "12345", CARD, "2", "12345", "1", "12345", "1", CARD, "1"),
-    (*BALANCE, CARD, "3", CARD, "6", CARD, CARD),
+    (*BALANCE, CARD, "3", CARD, "5", CARD, "3", CARD, CARD),
+    (*BALANCE, CARD, "6", CARD, "3", CARD, "4", CARD, "5", CARD, "5", CARD, "1", CARD),
     ("4", "7", CARD, TICKET, CARD, "1", CARD, TICKET, CARD, CARD),
     ("*", CARD, CARD),
     ("*", ACCOUNT, CARD, CARD),

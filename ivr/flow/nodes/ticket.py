@@ -2,8 +2,9 @@
 
 'service' is the name under which staff find it (ivr tickets), 'days' the working days of the need's desk until the
 promise. With 'report: true' it is about the street, not the caller: who calls from the same phone hears of it without
-a number; with 'city' it is filed with the city's own system, under this name in open311.yaml. It is written in the same
-step in which the caller hears the number, so none is lost.
+a number; with 'city' it is filed with the city's own system, under this name in open311.yaml; with 'hold: true' staff
+see that the water is not to be shut off before the promise. It is written in the same step in which the caller hears
+the number, so none is lost.
 
     letter_asked:
       kind: ticket
@@ -26,12 +27,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from msgspec import to_builtins
 from pydantic import Field
 
-from ivr.flow import identity, spoken
+from ivr.flow import for_agents, identity, spoken
 from ivr.flow.accounts import NotNow
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script
 from ivr.flow.reports import Report
-from ivr.flow.schema import Name, Text
+from ivr.flow.schema import Name, Text, Yes
 from routing.hours import opening_in_working_days
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class TicketNode(Node):
     days: Annotated[int, Field(ge=1, le=60)]
     report: Literal["true", "false"] = "false"
     city: Name | None = Field(default=None, description="Our name for the service of the city that takes it.")
+    hold: Yes = Field(default="false", description="Whether the water stays on until the promise.")
     say: Text
     text: Text | None = None
     next: Name
@@ -68,10 +70,15 @@ class TicketNode(Node):
     def enter(self, visit: Visit) -> Outcome:
         address = visit.call.answers.get(ADDRESS, "")
         facts = {"address": address} if address else {}
+        if self.hold == "true":
+            facts["hold"] = f"no shut-off until {working_days(visit, self.days):%Y-%m-%d}"
         number, by = open_ticket(visit, self.service, self.days, self.report == "true", **facts)
         if self.city:
             _file(visit, self.city, number)
         values = {"date": spoken.day(by, visit.language.code)}
+        ours = visit.flow.languages[visit.flow.default_language].code
+        told = {"date": spoken.day(by, ours), "number": " ".join(number)}
+        for_agents.keep(visit, for_agents.ASKED_FOR, "first", told)
         if self.text:
             body = visit.told("text", **values, number=number)[0].text
             visit.text_to_caller(f"ticket {number}", body)
