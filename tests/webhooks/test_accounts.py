@@ -231,11 +231,6 @@ def test_the_spool_holds_no_card_and_no_proof(line: TestLine, system: System, pr
     assert any(NUMBER in (row.call or "") for row in map(from_line, lines))
 
 
-def known_fault(reason: str) -> pytest.MarkDecorator:
-    """A fault that is known; once it is mended the test says so."""
-    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
-
-
 def tries_of(line: TestLine, call: Call) -> int:
     with line.engine.connect() as connection:
         found = connection.execute(text("SELECT count(*) FROM tries WHERE sid = :sid"), {"sid": call.caller.sid})
@@ -243,38 +238,36 @@ def tries_of(line: TestLine, call: Call) -> int:
 
 
 @pytest.mark.parametrize("proof", ["house_zip"], indirect=True)
-@known_fault("a try is counted before its turn is kept: of webhooks that come at once each counts one")
+@pytest.mark.parametrize(("keys", "count"), [("999920018", 1), (PROOFS["house_zip"], 0)])
 def test_two_webhooks_of_one_turn_at_once_count_one_try(
-    line: TestLine, proof: str, monkeypatch: pytest.MonkeyPatch
+    line: TestLine, proof: str, monkeypatch: pytest.MonkeyPatch, keys: str, count: int
 ) -> None:
     call = Call(line, 1, proof)
     call.go(("*", ACCOUNT))
     url = first(call.caller.verbs, "Gather").get("action").partition("#")[0]
-    both, count = threading.Barrier(2), Tries.allowed
+    both, count_it = threading.Barrier(2), Tries.allowed
 
     def allowed(*given: Any) -> str | None:
-        tag = count(*given)
+        tag = count_it(*given)
         with suppress(threading.BrokenBarrierError):  # one of them alone has come here: so it should be
             both.wait(1)
         return tag
 
     monkeypatch.setattr(Tries, "allowed", allowed)
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda _: call.caller.ask(url, Digits="999920018").text, range(2)))
+        answers = list(pool.map(lambda _: call.caller.ask(url, Digits=keys).text, range(2)))
     assert answers[0] == answers[1]
-    assert tries_of(line, call) == 1
+    assert tries_of(line, call) == count
 
 
 @pytest.mark.parametrize("proof", ["house_zip"], indirect=True)
-@pytest.mark.parametrize(
-    "elsewhere",
-    [False, pytest.param(True, marks=known_fault("a process looks for a turn in its own memory before it counts"))],
-)
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize(("keys", "count"), [(WRONG, 1), (RIGHT, 0)])
 def test_a_webhook_that_comes_again_counts_no_second_try(
-    line: TestLine, system: System, proof: str, elsewhere: bool
+    line: TestLine, system: System, proof: str, elsewhere: bool, keys: str, count: int
 ) -> None:
     call = Call(line, 1, proof)
-    call.go(("*", ACCOUNT, WRONG))
+    call.go(("*", ACCOUNT, keys))
     if elsewhere:  # another worker takes it
         line.records.close()
         line.records = open_records(line.settings)
@@ -282,7 +275,7 @@ def test_a_webhook_that_comes_again_counts_no_second_try(
             line.settings, clock=lambda: line.now, flows=line.flows, records=line.records, customers=system
         )
     assert call.caller.again().body == call.answers[-1].body
-    assert tries_of(line, call) == 1
+    assert tries_of(line, call) == count
 
 
 @pytest.mark.parametrize("proof", ["house_zip"], indirect=True)
