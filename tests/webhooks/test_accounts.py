@@ -24,6 +24,7 @@ from ivr.flow.nodes.ticket import number_of
 from ivr.flow.source import read
 from ivr.menus import read_folder
 from ivr.records import migrate
+from ivr.records.lockouts import unlock
 from ivr.records.row import from_line
 from ivr.records.tries import LIMITS, Tries
 from tests.line import MENUS, TestLine
@@ -288,4 +289,25 @@ def test_who_called_while_the_system_was_down_is_not_locked(line: TestLine, syst
     system.does = lambda: None
     owner = Call(line, 50, proof, NUMBER)
     owner.go(("*", ACCOUNT, RIGHT))
+    assert "Your balance is" in owner.caller.words
+
+
+@pytest.mark.parametrize("proof", ["house_zip"], indirect=True)
+def test_an_account_that_was_locked_stands_in_no_log_and_no_event(
+    line: TestLine, proof: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for number in range(4):
+        Call(line, number, proof, NUMBER).go(("*", ACCOUNT, WRONG, WRONG, WRONG))
+    found = {where: value for where, value in columns(line) if where[0] == "lockouts"}
+    assert found["lockouts", "account"] == NUMBER
+    assert found["lockouts", "phone"] == "…0003"
+    assert not digits_in(caplog.text, {NUMBER})
+    stands = [(where, value) for where, value in columns(line) if digits_in(value, {NUMBER, PROOFS[proof] + "9"})]
+    assert {where for where, _ in stands} == {("turns", "call"), ("lockouts", "account")}
+    owner = Call(line, 50, proof, NUMBER)
+    owner.go(("*", ACCOUNT, RIGHT))
+    assert "Your balance is" not in owner.caller.words
+    assert unlock(line.engine, NUMBER, line.now.timestamp(), "ana") == LIMITS.account
+    owner.go((RIGHT,))
     assert "Your balance is" in owner.caller.words
