@@ -50,7 +50,7 @@ class Imagined:
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return self._give((AN_ACCOUNT,), ())
 
-    def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
+    def prove(self, sid: str, turn: int, phone: str, account: str, factor: Factor, digits: str) -> bool:
         return self._give(True, False)
 
     def usage(self, account: Account) -> Usage | None:
