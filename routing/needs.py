@@ -20,8 +20,9 @@ class Need:
     """One reason to call: who takes it, how urgent, and where it goes when that desk is closed.
 
     ``name`` is how the need is said aloud, by language. ``after_hours`` is the node that offers the honest
-    alternatives. ``accept_also`` are needs that the same desk serves: a swap between them is no misroute. ``language``:
-    the need is to be spoken to in it, which the key for that language settles.
+    alternatives. ``first`` is the node for callers who say this need in their own words: what they can settle before
+    the desk is rung. ``accept_also`` are needs that the same desk serves: a swap between them is no misroute.
+    ``language``: the need is to be spoken to in it, which the key for that language settles.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Need:
     accept_also: tuple[str, ...] = ()
     follow_up: str = ""
     language: str | None = None
+    first: str | None = None
 
     @property
     def urgent(self) -> bool:

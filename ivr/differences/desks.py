@@ -81,6 +81,8 @@ def _of_needs(old: Flow, new: Flow) -> Iterator[Fact]:
             yield "need", name, f"now goes to {need.desk} (was {was.desk})"
         if need.after_hours != was.after_hours:
             yield "need", name, f"now leads to {need.after_hours} after hours (was {was.after_hours})"
+        if need.first != was.first:
+            yield "need", name, f"said in words, now leads to {need.first or need.desk} (was {was.first or was.desk})"
         if need.urgency != was.urgency:
             yield "need", name, f"is now of urgency {need.urgency} (was {was.urgency})"
         if need.name != was.name:

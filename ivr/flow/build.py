@@ -112,6 +112,7 @@ def _need(name: str, part: NeedPart) -> Need:
         part.accept_also,
         part.follow_up,
         part.language,
+        part.first,
     )
 
 

@@ -162,7 +162,7 @@ def _sentences(flow: Flow, name: str) -> Iterator[str]:
     # What follows behind a need is walked from the keys; here one of each sort is enough.
     desks, alike = flow.directory.desks, {}
     for need in flow.directory.needs.values():
-        alike[need.urgent, desks[need.desk].mode, need.after_hours is None, need.language] = need.id
+        alike[need.urgent, desks[need.desk].mode, need.after_hours is None, need.language, need.first] = need.id
     needs = list(alike.values())
     yield from (f"route {need}" for need in needs)
     yield f"confirm {needs[0]}"

@@ -14,7 +14,10 @@ ACCOUNT, VERIFIED, FAILED, OTHER = "account", "verified", "proofs_failed", "othe
 """Names under which the call keeps the account's number, that it was proved, how many proofs did not fit, and that the
 caller wants another account than that of their phone."""
 
-MATTER = (VERIFIED, FAILED, OTHER)
+WANTED = "wanted"
+"""Under this name the call keeps the node that the caller comes back to once they have proved their account."""
+
+MATTER = (VERIFIED, FAILED, OTHER, WANTED)
 """What of it decides how a call goes on."""
 
 PROOFS = 3
@@ -42,6 +45,17 @@ def proven_account(visit: Visit) -> Account | None:
 
 def failed_proofs(visit: Visit) -> int:
     return int(visit.call.answers.get(FAILED, "0"))
+
+
+def prove_first(visit: Visit, not_proven: str) -> Go:
+    """The node where the call stands needs the proof: on to the one that finds the account, and back after it."""
+    visit.remember(WANTED, visit.call.node)
+    return Go(not_proven)
+
+
+def wanted(visit: Visit) -> str:
+    """The node that has sent the caller to prove their account; empty if none has."""
+    return visit.call.answers.get(WANTED, "")
 
 
 def apologise(visit: Visit, reason: NotNow, node: str) -> Go:

@@ -89,6 +89,11 @@ def _check_need(parts: Parts, name: str, need: NeedPart) -> None:
     known(parts, source, (name, "desk"), need.desk, "desk")
     if need.after_hours is not None:
         known(parts, source, (name, "after_hours"), need.after_hours, "node")
+    if need.first is not None:
+        known(parts, source, (name, "first"), need.first, "node")
+        if _urgent(name, need):
+            message = f"'{name}' is urgent, but callers come to '{need.first}' before its desk"
+            source.note((name, "first"), "urgent-first", message, "take 'first' away; who is in danger is not kept")
     for number, other in enumerate(need.accept_also):
         known(parts, source, (name, "accept_also", str(number)), other, "need")
     if need.language is not None:

@@ -114,6 +114,10 @@ class NeedPart(Part):
     urgency: Annotated[int, Field(ge=1, le=4)] = Field(description="1 now, 2 today, 3 soon, 4 self-service.")
     before: Text | None = Field(default=None, description="Said before the desk is rung, such as the 911 sentence.")
     after_hours: Name | None = Field(default=None, description="The node for callers when the desk is closed.")
+    first: Name | None = Field(
+        default=None,
+        description="The node for callers who say so in their own words: what they can settle before the desk is rung.",
+    )
     accept_also: Names = Field(default=(), description="Needs that the same desk serves as well.")
     collect: Lines = Field(default=(), description="What the agent will want to know.")
     follow_up: str = Field(default="", description="What happens afterwards.")

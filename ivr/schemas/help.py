@@ -75,6 +75,7 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (NeedPart, "urgency"): (3, ""),
     (NeedPart, "before"): (_words("If in danger, call 9 1 1.", "Si hay peligro, marque 9 1 1."), ""),
     (NeedPart, "after_hours"): ("closed", ""),
+    (NeedPart, "first"): ("high_bill_first", ""),
     (NeedPart, "accept_also"): (["high_bill"], ""),
     (NeedPart, "collect"): (["account or phone number"], ""),
     (NeedPart, "follow_up"): ("copy of the bill by e-mail", ""),

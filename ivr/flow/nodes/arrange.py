@@ -112,7 +112,7 @@ class Arrange(Node):
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         if account is None:
-            return Go(self.not_proven)
+            return identity.prove_first(visit, self.not_proven)
         owed = account.balance or 0
         may = self.least * 100 <= owed <= self.most * 100 and account.status != "closed"
         if not may or {"arrangement", "no_arrangement"} & {*account.flags}:

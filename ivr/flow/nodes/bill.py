@@ -72,7 +72,7 @@ class Bill(Node):
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         if account is None:
-            return Go(self.not_proven)
+            return identity.prove_first(visit, self.not_proven)
         visit.note("told", node=self.id, what="bill")
         return Go(self.next, self._told(visit, account))
 

@@ -54,7 +54,7 @@ class Copy(Node):
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         if account is None:
-            return Go(self.not_proven)
+            return identity.prove_first(visit, self.not_proven)
         if not account.bill_link or visit.phone not in account.phones:
             return Go(self.none)
         visit.note("told", node=self.id, what="copy")

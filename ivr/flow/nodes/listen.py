@@ -3,7 +3,8 @@
 What is understood is spoken back. What is sure goes on by itself unless the caller says no (key 2), what is likely is
 asked about, between two or three needs one question is asked. Who asks for a person, is unsure or is misunderstood
 twice gets a person; whoever is in danger hears {danger} and the dispatcher rings. {need} is what was understood. A menu
-with 'speech: in_your_words' has what callers say there understood here.
+with 'speech: in_your_words' has what callers say there understood here. A need with 'first' in needs.yaml leads to
+that node before its desk is rung.
 
     in_your_words:
       kind: listen
@@ -37,6 +38,7 @@ from ivr.flow.steps import Gather, Redirect, Say, Where
 from routing.intent.text import without_numbers
 from routing.intent.understand import asks_for_person
 from routing.needs import AGENT
+from routing.route import Directory
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -105,6 +107,9 @@ class Listen(Node):
 
     def targets(self) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("menu",), self.menu
+
+    def leads_to_by_desk(self, directory: Directory) -> Iterator[str]:
+        yield from (need.first for need in directory.needs.values() if need.first)
 
     def speak(self, script: Script) -> Prompts:
         said = {"first": self.say, "again": self.again, "confirm": self.confirm, "elsewhere": self.elsewhere,
@@ -221,8 +226,9 @@ class Listen(Node):
 
     def _go(self, visit: Visit, need: str, key: str = "said") -> Outcome:
         visit.chose(key, need)
-        says = self._named(visit, "confirm", need) if visit.flow.directory.needs[need].urgent else ()
-        return Go(f"need.{need}", says)
+        known = visit.flow.directory.needs[need]
+        says = self._named(visit, "confirm", need) if known.urgent else ()
+        return Go(known.first or f"need.{need}", says)
 
     def _ask(self, visit: Visit, asked: int, says: tuple[Say, ...], timeout: int | None = None) -> Outcome:
         tries = 10 * asked + visit.call.tries % 10

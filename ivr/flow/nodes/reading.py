@@ -86,7 +86,7 @@ class Reading(Keyed):
         return {**super().speak(script), **own}
 
     def enter(self, visit: Visit) -> Outcome:
-        return super().enter(visit) if identity.is_proven(visit) else Go(self.not_proven)
+        return super().enter(visit) if identity.is_proven(visit) else identity.prove_first(visit, self.not_proven)
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
         if visit.call.tries < BACK:

@@ -72,7 +72,7 @@ class Shutoff(Node):
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         if account is None:
-            return Go(self.not_proven)
+            return identity.prove_first(visit, self.not_proven)
         says = self._told(visit, account)
         if not says:
             return Go(self.none)

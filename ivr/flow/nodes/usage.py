@@ -90,7 +90,7 @@ class UsageNode(Node):
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         if account is None:
-            return Go(self.not_proven)
+            return identity.prove_first(visit, self.not_proven)
         if usage is None:
             return Go(self.none)
         visit.note("told", node=self.id, what="usage", leak=usage.leak)

@@ -2,7 +2,8 @@
 
 Factors: house_zip (house number and five-digit ZIP code, one after the other), payment (the last payment in cents),
 meter (the last four digits of a meter), pin. A wrong proof, an unknown account and a locked one sound the same; after
-three in one call the caller goes on to 'failed'. The star key leads to another account, key 0 to a person, as ever.
+three in one call the caller goes on to 'failed'. Who was sent here by a node that needs the proof goes back to it
+('not_proven'), all others to 'next'. The star key leads to another account, key 0 to a person, as ever.
 
     prove:
       kind: verify
@@ -68,7 +69,7 @@ class Verify(Keyed):
 
     def enter(self, visit: Visit) -> Outcome:
         if identity.is_proven(visit):
-            return Go(self.next)
+            return self._on(visit)
         return Go(self.failed) if identity.failed_proofs(visit) >= identity.PROOFS else self.ask(visit, "first", 0)
 
     def hear(self, visit: Visit, event: Input) -> Outcome:
@@ -87,8 +88,15 @@ class Verify(Keyed):
         visit.note("verified" if fits else "not_verified", node=self.id, factor=self.factor)
         if fits:
             visit.remember(identity.VERIFIED, "yes")
-            return Go(self.next)
+            return self._on(visit)
         visit.remember(identity.FAILED, str(identity.failed_proofs(visit) + 1))
         if identity.failed_proofs(visit) >= identity.PROOFS:
             return Go(self.failed)
         return self.ask(visit, "wrong", call.tries)
+
+    def _on(self, visit: Visit) -> Outcome:
+        """Back to the node that needs the proof, or to 'next'; once, since a later visit has another aim."""
+        back = identity.wanted(visit)
+        if back:
+            visit.remember(identity.WANTED, "")
+        return Go(back or self.next)
