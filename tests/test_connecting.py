@@ -42,7 +42,7 @@ def test_it_takes_an_export_to_a_caller_who_hears_a_balance(desk: Path, monkeypa
             assert result.exit_code == 0, (line, result.output)
             _is_printed(printed, result.output)
             commands += 1
-    assert commands == 7
+    assert commands == 8
 
 
 def _is_printed(wanted: list[str], output: str) -> None:
