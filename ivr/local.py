@@ -38,8 +38,7 @@ def prepare(given: Mapping[str, object]) -> Local:
         token=os.environ.setdefault("TWILIO_AUTH_TOKEN", before.token if before else secrets.token_hex(16)),
         database=os.environ.setdefault("DATABASE_URL", f"sqlite:///{_path().parent}/waterline.db"),
     )
-    for system in ("CUSTOMERS", "METERS", "SERVICE_LINES"):
-        os.environ.setdefault(system, "made-up")
+    _make_up()
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -54,6 +53,24 @@ def read() -> Local | None:
         return Local(**data)
     except (OSError, ValueError, TypeError):
         return None
+
+
+def adopt() -> Local | None:
+    """Put the settings of the local line into the environment, for another process of this machine; what the
+    environment already says is kept. None if there is no such line."""
+    local = read()
+    if local is not None:
+        os.environ.setdefault("PUBLIC_BASE_URL", local.url)
+        os.environ.setdefault("TWILIO_ACCOUNT_SID", local.account)
+        os.environ.setdefault("TWILIO_AUTH_TOKEN", local.token)
+        os.environ.setdefault("DATABASE_URL", local.database)
+        _make_up()
+    return local
+
+
+def _make_up() -> None:
+    for system in ("CUSTOMERS", "METERS", "SERVICE_LINES"):
+        os.environ.setdefault(system, "made-up")
 
 
 def _path() -> Path:

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ivr.adapters.customers import open_customers
 from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters, MadeUpServiceLines
@@ -27,6 +27,8 @@ from ivr.records.database import NoAnswer
 from ivr.records.tries import Tries
 from ivr.service_lines.config import Wrong as WrongServiceLines
 from ivr.settings import ACCOUNTS, CITY, MADE_UP, READS, SERVICE_LINES, Wrong
+
+S = TypeVar("S")
 
 MINUTE = 60.0
 
@@ -102,48 +104,41 @@ class Connected:
 
 def open_customer_system(described: Path | None, var: Path) -> Customers | None:
     """The customer system of the setting CUSTOMERS; imports stand in ``var``. Raises ivr.settings.Wrong."""
-    if described is None:
-        return None
-    if described == MADE_UP:
-        return MadeUpCustomers()
-    try:
-        return open_customers(described, var / ACCOUNTS)
-    except WrongCustomers as wrong:
-        raise Wrong(f"CUSTOMERS:\n{wrong}") from None
+    return _opened("CUSTOMERS", described, lambda path: open_customers(path, var / ACCOUNTS), MadeUpCustomers)
 
 
 def open_meter_store(described: Path | None, var: Path) -> Meters | None:
     """The meters of the setting METERS. Raises ivr.settings.Wrong."""
-    if described is None:
-        return None
-    if described == MADE_UP:
-        return MadeUpMeters()
-    try:
-        return open_meters(described, var / READS)
-    except WrongMeters as wrong:
-        raise Wrong(f"METERS:\n{wrong}") from None
+    return _opened("METERS", described, lambda path: open_meters(path, var / READS), MadeUpMeters)
 
 
 def open_inventory(described: Path | None, var: Path) -> ServiceLines | None:
     """The service lines of the setting SERVICE_LINES. Raises ivr.settings.Wrong."""
-    if described is None:
-        return None
-    if described == MADE_UP:
-        return MadeUpServiceLines(MadeUpCustomers())
-    try:
-        return open_service_lines(described, var / SERVICE_LINES)
-    except WrongServiceLines as wrong:
-        raise Wrong(f"SERVICE_LINES:\n{wrong}") from None
+    return _opened(
+        "SERVICE_LINES",
+        described,
+        lambda path: open_service_lines(path, var / SERVICE_LINES),
+        lambda: MadeUpServiceLines(MadeUpCustomers()),
+    )
 
 
 def open_city(described: Path | None, var: Path) -> Open311 | None:
     """The city's system of the setting CITY; what it offers is kept in ``var``. Raises ivr.settings.Wrong."""
+    return _opened("CITY", described, lambda path: Open311(load_city(path, os.environ), var / CITY))
+
+
+def _opened(
+    setting: str, described: Path | None, opened: Callable[[Path], S], made_up: Callable[[], S] | None = None
+) -> S | None:
+    """The system that the file ``described`` tells of, or the made-up one, where there is one; None without a file."""
     if described is None:
         return None
+    if described == MADE_UP and made_up is not None:
+        return made_up()
     try:
-        return Open311(load_city(described, os.environ), var / CITY)
-    except BadConfig as bad:
-        raise Wrong(f"CITY:\n{bad}") from None
+        return opened(described)
+    except (WrongCustomers, WrongMeters, WrongServiceLines, BadConfig) as wrong:
+        raise Wrong(f"{setting}:\n{wrong}") from None
 
 
 class Apart:

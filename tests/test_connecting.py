@@ -40,16 +40,16 @@ def test_it_takes_an_export_to_a_caller_who_hears_a_balance(desk: Path, monkeypa
                 continue
             result = CliRunner().invoke(group, words[1:])
             assert result.exit_code == 0, (line, result.output)
-            _is_printed(printed, result.output)
+            is_printed(printed, result.output)
             commands += 1
-    assert commands == 7
+    assert commands == 8
 
 
-def _is_printed(wanted: list[str], output: str) -> None:
+def is_printed(wanted: list[str], output: str) -> None:
     """Each wanted line in its order; '…' stands for any words, and a time may stand before."""
     lines = iter(re.sub(r"^\[\d+:\d\d\] ", "", line) for line in output.splitlines())
     for want in wanted:
-        pattern = ".*".join(re.escape(part) for part in want.rstrip(" …").split("…"))
+        pattern = ".*".join(re.escape(part) for part in want.strip().rstrip(" …").split("…"))
         assert any(re.fullmatch(f"{pattern}.*", line.strip()) for line in lines), (want, output)
 
 

@@ -4,8 +4,10 @@ pipes that tell what the house numbers say."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import structs
 
@@ -30,11 +32,9 @@ SIDES: tuple[tuple[Material, Material], ...] = (
 
 
 class MadeUpCustomers:
-    """Fits ``accounts.Customers``. Read when it is first asked."""
+    """Fits ``accounts.Customers``. Read when the first one of a process is first asked."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._accounts: dict[str, Account] = {}
         self.is_down = False
         """To rehearse that the customer system cannot be asked."""
 
@@ -47,17 +47,24 @@ class MadeUpCustomers:
     def all(self) -> tuple[Account, ...]:
         return tuple(self._known().values())
 
-    def _known(self) -> dict[str, Account]:
+    def _known(self) -> Mapping[str, Account]:
         if self.is_down:
             raise NotNow("it is made up that the customer system is down")
-        with self._lock:
-            if not self._accounts:
-                config = FOLDER / "customers.yaml"
-                export = load(config)
-                assert isinstance(export, Export)
-                found = first_accounts(export, config, 10_000, Imported())
-                self._accounts = {key_of(account.id, True): account for account in found}
-        return self._accounts
+        with _READING:
+            return _shipped()
+
+
+_READING = threading.Lock()
+
+
+@cache
+def _shipped() -> Mapping[str, Account]:
+    """The accounts that come with the program, by the key of their number."""
+    config = FOLDER / "customers.yaml"
+    export = load(config)
+    assert isinstance(export, Export)
+    found = first_accounts(export, config, 10_000, Imported())
+    return MappingProxyType({key_of(account.id, True): account for account in found})
 
 
 class MadeUpMeters:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ivr.adapters.deadline import within
 from ivr.flow.accounts import NotNow
-from ivr.flow.metering import Usage
+from ivr.flow.metering import Meters, Usage
 from ivr.metering import store
 from ivr.metering.config import read_config
 from ivr.metering.rules import Rules, usage
@@ -51,6 +51,6 @@ class MetersStore:
             raise NotNow(f"the reads of meters cannot be asked: {error}; see: ivr meters import") from None
 
 
-def open_meters(config: Path, store_path: Path) -> MetersStore:
+def open_meters(config: Path, store_path: Path) -> Meters:
     """The meters of a utility whose meters.yaml is ``config``. Raises ivr.metering.config.Wrong."""
     return MetersStore(store_path, read_config(config).rules)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ivr.adapters.deadline import within
 from ivr.flow.accounts import NotNow
-from ivr.flow.service_lines import ServiceLine
+from ivr.flow.service_lines import ServiceLine, ServiceLines
 from ivr.service_lines.config import load
 from ivr.service_lines.store import Store
 
@@ -28,7 +28,7 @@ class ServiceLinesStore:
             raise NotNow("the inventory of service lines cannot be asked: no answer in time") from None
 
 
-def open_service_lines(config: Path, store_path: Path) -> ServiceLinesStore:
+def open_service_lines(config: Path, store_path: Path) -> ServiceLines:
     """The service lines of a utility whose service_lines.yaml is ``config``. Raises service_lines.config.Wrong."""
     load(config)
     return ServiceLinesStore(store_path)

@@ -180,14 +180,12 @@ def _lines(account: Account, hide: bool) -> list[str]:
 
 
 def _amount(cents: int | None) -> str:
-    """An amount as it is spoken."""
+    """An amount as callers hear it."""
+    from ivr.flow.spoken import money
+
     if cents is None:
         return ""
-    whole, part = divmod(abs(cents), 100)
-    words = [f"{whole:,} dollar{'' if whole == 1 else 's'}"] if whole or not part else []
-    if part:
-        words.append(f"{part} cent{'' if part == 1 else 's'}")
-    return " and ".join(words) + (" of credit" if cents < 0 else "")
+    return money(abs(cents), "en-US") + (" of credit" if cents < 0 else "")
 
 
 def _moment(at: float) -> str:

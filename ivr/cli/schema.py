@@ -1,6 +1,7 @@
 """``ivr schema``: JSON Schemas of the menu files, with which editors complete, explain and check them.
 
-Writes one file for each kind of menu file into DIR. Without DIR it tells which, and writes nothing.
+Writes one file for each kind of menu file into DIR. Without DIR it tells which, and writes nothing. With --systems
+they are those of the files with which IT describes the utility's systems: customers.yaml and the like.
 """
 
 from __future__ import annotations
@@ -9,17 +10,19 @@ from pathlib import Path
 
 import click
 
-from ivr.schemas import schema_files
+from ivr.schemas import schema_files, system_schema_files
 
 
 @click.command(help=__doc__)
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False))
-def command(folder: Path | None) -> None:
-    files = schema_files()
+@click.option("--systems", is_flag=True, help="Of customers.yaml, meters.yaml, open311.yaml, service_lines.yaml.")
+def command(folder: Path | None, systems: bool) -> None:
+    files = system_schema_files() if systems else schema_files()
     if folder is None:
         for name in files:
             click.echo(name)
-        click.echo("Nothing was written. To write them: ivr schema menus/schema")
+        where = "--systems schema" if systems else "menus/schema"
+        click.echo(f"Nothing was written. To write them: ivr schema {where}")
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -80,8 +80,9 @@ def _as_text(found: list[Entry], now: float) -> str:
         promise = "settled" if one.done else f"by {when(one.promised)}" if one.promised else "nothing promised"
         late = "LATE  " if one.is_overdue(now) else ""
         account = f", account {one.account}" if one.account else ""
+        city = f", the city's {one.city}" if one.city else ""
         facts = f": {one.facts}" if one.facts else ""
-        lines.append(f"{one.number}  {late}{promise}  {one.service}, {one.phone or 'no number'}{account}{facts}")
+        lines.append(f"{one.number}  {late}{promise}  {one.service}, {one.phone or 'no number'}{account}{city}{facts}")
     return "\n".join(lines) or "No ticket is open."
 
 

@@ -7,7 +7,7 @@ import threading
 
 import click
 
-from ivr import log
+from ivr import local, log
 from ivr.app import open_worker
 from ivr.menus import BadMenus
 from ivr.settings import load
@@ -15,7 +15,10 @@ from ivr.settings import load
 
 @click.command(help=__doc__)
 @click.option("--once", is_flag=True, help="Do what there is to do now, then stop.")
-def command(once: bool) -> None:
+@click.option("--local", "is_local", is_flag=True, help="For the line that 'ivr serve --local' has started.")
+def command(once: bool, is_local: bool) -> None:
+    if is_local and local.adopt() is None:
+        raise click.ClickException("no line runs on this machine yet; start it in another terminal: make run")
     settings = load()
     log.set_up(settings.log_level, [token.decode() for token in settings.tokens])
     stop = threading.Event()

@@ -139,10 +139,10 @@ class View(System):
     kind: Literal["view"]
     url_from: Variable = Field(description="The name of the variable of the environment that holds the database's URL.")
     account: Annotated[str, AfterValidator(lambda text: selects.checked(text, {"account"}))] = Field(
-        description="SELECT … WHERE number = :account"
+        description="The statement that finds an account: SELECT … WHERE number = :account."
     )
     phone: Annotated[str, AfterValidator(lambda text: selects.checked(text, {"phone", "national"}))] | None = Field(
-        default=None, description="SELECT … WHERE phone = :phone (+12025550123) or = :national (2025550123)"
+        default=None, description="The one that finds accounts by :phone (+12025550123) or :national (2025550123)."
     )
     number_width: Annotated[int, Field(ge=1, le=40)] | None = Field(
         default=None, description="Account numbers are asked for with zeros in front, up to this many digits."
@@ -162,10 +162,10 @@ class Rest(System):
 
     kind: Literal["rest"]
     account: Annotated[str, AfterValidator(lambda text: addresses.checked(text, {"account"}))] = Field(
-        description="https://cis.example.org/accounts/{account}"
+        description="The address of an account: https://cis.example.org/accounts/{account}."
     )
     phone: Annotated[str, AfterValidator(lambda text: addresses.checked(text, {"phone", "national"}))] | None = Field(
-        default=None, description="https://cis.example.org/accounts?phone={phone}"
+        default=None, description="That of accounts by phone: https://cis.example.org/accounts?phone={phone}."
     )
     items: str = Field(default="", description="The path of the list of accounts in the answer for a phone.")
     certificates: str | None = Field(

@@ -1,11 +1,14 @@
-"""Takes an export into the store, or refuses it and leaves the store as it is."""
+"""Takes an export, or another file that is delivered again and again, into its store; or refuses it and leaves the
+store as it is."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct, field
 
@@ -14,7 +17,10 @@ from ivr.customers.delivered import Delivered
 from ivr.customers.export import Bad, Refused, Row, rows
 from ivr.customers.rows import Fault, Forms
 from ivr.customers.store import Builder, Store
+from ivr.customers.swapped import NewFile, Swapped
 from ivr.flow.accounts import Account, NotNow
+
+New = TypeVar("New", bound=NewFile)
 
 MOST_TOLD = 200
 """Lines that are told at most, of each kind."""
@@ -38,44 +44,56 @@ class Imported(Struct):
 def import_export(export: Export, config: Path, store: Path, *, force: bool = False) -> Imported:
     """Read the export that ``config`` (the path of ``export``) names, and swap it in at ``store``. ``force``: however
     few accounts it has. Raises Refused; the store is as before then."""
-    path = config.parent / export.file
-    done = Imported(before=_count(store), as_of=true_at(path, export))
+    path, forms = config.parent / export.file, Forms(export)
+
+    def keep(new: Builder, row: Row, done: Imported) -> None:
+        account = _account(row, forms, done, path)
+        earlier = new.put(account, row.line) if account is not None else None
+        if earlier is not None:
+            done.twice += 1
+            tell(done.replaced, f"{path}:{row.line}: the account stands already in line {earlier}")
+
+    return take_in(export, path, Store(store), lambda: Builder(store, export.zeros_count), keep, force)
+
+
+def take_in(
+    delivered: Delivered,
+    path: Path,
+    in_use: Swapped,
+    new_file: Callable[[], New],
+    keep: Callable[[New, Row, Imported], None],
+    force: bool,
+) -> Imported:
+    """Read the file at ``path`` into a new one, and swap it in for the one ``in_use``. ``keep`` puts a row there, or
+    tells what is wrong with it. ``force``: however few there are. Raises Refused; what is in use is as before then."""
+    done = Imported(before=_count(in_use), as_of=_true_at(path, delivered))
     try:
-        _take_in(export, path, store, done, force)
+        with new_file() as new:
+            for row in rows(path, delivered):
+                done.rows += 1
+                keep(new, row, done)
+            done.count = new.count
+            _refuse_unless_whole(delivered, done, path, in_use, force)
+            new.swap_in(done.as_of, time.time())
     except (OSError, sqlite3.Error) as error:
-        raise Refused(f"{store}: the accounts cannot be written, nothing was imported: {error}") from None
+        what = f"{in_use.path}: the {in_use.what} cannot be written"
+        raise Refused(f"{what}, nothing was imported: {error}") from None
     return done
-
-
-def _take_in(export: Export, path: Path, store: Path, done: Imported, force: bool) -> None:
-    forms = Forms(export)
-    with Builder(store, export.zeros_count) as new:
-        for row in rows(path, export):
-            done.rows += 1
-            account = _account(row, forms, done, path)
-            if account is not None:
-                earlier = new.put(account, row.line)
-                if earlier is not None:
-                    done.twice += 1
-                    tell(done.replaced, f"{path}:{row.line}: the account stands already in line {earlier}")
-        done.count = new.count
-        refuse_unless_whole(export, done, path, force)
-        new.swap_in(done.as_of, time.time())
 
 
 def first_accounts(export: Export, config: Path, count: int, done: Imported) -> list[Account]:
     """The first accounts of the export, for a look at it; what is wrong is told in ``done``. Raises Refused."""
     path = config.parent / export.file
-    done.as_of = true_at(path, export)
+    done.as_of = _true_at(path, export)
     forms = Forms(export)
     made = (_account(row, forms, done, path) for row in islice(rows(path, export), max(1000, count)))
     return list(islice((account for account in made if account is not None), count))
 
 
-def true_at(path: Path, export: Delivered) -> float:
+def _true_at(path: Path, delivered: Delivered) -> float:
     """When the file was true (Unix time). Raises Refused."""
     try:
-        return path.stat().st_mtime if export.as_of == "file" else time.time()
+        return path.stat().st_mtime if delivered.as_of == "file" else time.time()
     except OSError as error:
         raise Refused(f"{path}: the export cannot be read: {error.strerror}") from None
 
@@ -105,35 +123,31 @@ def _named(fault: Fault, forms: Forms) -> str:
     return f"{column} ({fault.field}): {fault.says}" if column != fault.field else str(fault)
 
 
-def refuse_unless_whole(
-    export: Delivered, done: Imported, path: Path, force: bool, what: str = "accounts", command: str = "customers"
-) -> None:
-    """Raises Refused for an import that holds nothing, or far less than the last one, or too much that cannot be read.
-    ``what`` it holds; ``command``: the one that has imported it."""
+def _refuse_unless_whole(delivered: Delivered, done: Imported, path: Path, in_use: Swapped, force: bool) -> None:
+    """Raises Refused for an import that holds nothing, far less than the last one, or too much that cannot be read."""
     told = "".join(f"\n{line}" for line in done.left_out[:10])
     if done.count == 0:
-        raise Refused(f"{path}: the file holds no {what} that can be read; nothing was imported{told}")
-    if done.bad > export.most_left_out * done.rows:
-        share = f"{100 * export.most_left_out:g} %"
+        raise Refused(f"{path}: the file holds no {in_use.what} that can be read; nothing was imported{told}")
+    if done.bad > delivered.most_left_out * done.rows:
+        share = f"{100 * delivered.most_left_out:g} %"
         raise Refused(
             f"{path}: {done.bad} of {done.rows} rows cannot be read, more than {share}; nothing was imported{told}"
         )
-    if done.before and done.count < export.smallest_share * done.before and not force:
+    if done.before and done.count < delivered.smallest_share * done.before and not force:
         raise Refused(
-            f"{path}: the file holds {done.count} {what}, the last import had {done.before}; nothing was imported "
-            f"(if that is right: ivr {command} import --force)"
+            f"{path}: the file holds {done.count} {in_use.what}, the last import had {done.before}; nothing was "
+            f"imported (if that is right: {in_use.command} --force)"
         )
 
 
-def _count(store: Path) -> int | None:
-    """How many accounts are in use; None if there are none."""
-    now = Store(store)
+def _count(in_use: Swapped) -> int | None:
+    """How many entries are in use; None if there are none."""
     try:
-        return now.about().count
+        return in_use.count()
     except NotNow:
         return None
     finally:
-        now.close()
+        in_use.close()
 
 
 def tell(told: list[str], sentence: str) -> None:

@@ -45,7 +45,6 @@ class Builder(NewFile):
     def __init__(self, path: Path, zeros: bool) -> None:
         super().__init__(path, _SCHEMA, FORM)
         self._zeros = zeros
-        self.count = 0
 
     def put(self, account: Account, line: int) -> int | None:
         """Keep one account; it takes the place of one with the same number, whose line is returned then."""
@@ -63,7 +62,6 @@ class Builder(NewFile):
         return before
 
     def swap_in(self, as_of: float, imported: float) -> None:
-        """Make it the file in use, on disk for good."""
         self.db.execute("INSERT INTO about VALUES (1, ?, ?, ?, ?)", (self.count, as_of, imported, self._zeros))
         self.swap()
 

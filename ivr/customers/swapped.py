@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,9 +30,11 @@ PRAGMA cache_size = -65536;
 """
 
 
-class NewFile:
+class NewFile(ABC):
     """A new file, beside the one in use at ``path``. As a context: gone at its end unless it was swapped in. ``form``
-    is the number of its ``schema``."""
+    is the number of its ``schema``, which has a table ``about`` with the ``count`` of what is kept."""
+
+    count = 0
 
     def __init__(self, path: Path, schema: str, form: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +46,10 @@ class NewFile:
         self.db = sqlite3.connect(name, isolation_level=None)
         self.db.executescript(f"{_PRAGMAS}PRAGMA user_version = {form};{schema}")
         self.db.execute("BEGIN")
+
+    @abstractmethod
+    def swap_in(self, as_of: float, imported: float) -> None:
+        """Write down when it was true and when it was imported (Unix time), and ``swap``."""
 
     def swap(self) -> None:
         """Make it the file in use, on disk for good."""
@@ -65,8 +72,8 @@ class Swapped:
     that imports it are for sentences to staff."""
 
     def __init__(self, path: Path, form: int, what: str, command: str) -> None:
-        self._path, self._form = path, form
-        self._what, self._command = what, f"run: ivr {command} import"
+        self.path, self._form = path, form
+        self.what, self.command = what, f"ivr {command} import"
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._seen: tuple[int, int, int] | None = None
@@ -82,7 +89,12 @@ class Swapped:
                 yield self._current()
             except (sqlite3.Error, msgspec.MsgspecError, TypeError):
                 self._let_go()
-                raise NotNow(f"{self._path}: the imported {self._what} are damaged; {self._command}") from None
+                raise NotNow(f"{self.path}: the imported {self.what} are damaged; run: {self.command}") from None
+
+    def count(self) -> int:
+        """How many entries there are. Raises NotNow."""
+        with self.opened() as db:
+            return int(db.execute("SELECT count FROM about").fetchone()[0])
 
     def close(self) -> None:
         with self._lock:
@@ -91,19 +103,19 @@ class Swapped:
     def _current(self) -> sqlite3.Connection:
         """The connection to the file that is in place now."""
         try:
-            stat = os.stat(self._path)
+            stat = os.stat(self.path)
         except OSError:
             self._let_go()
-            raise NotNow(f"{self._path}: no {self._what} were imported yet; {self._command}") from None
+            raise NotNow(f"{self.path}: no {self.what} were imported yet; run: {self.command}") from None
         seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
         if self._db is None or seen != self._seen:
             self._let_go()
             # The file never changes in place: no locks, and a swap in between is seen at the next question.
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
             if self._db.execute("PRAGMA user_version").fetchone()[0] != self._form:
                 self._let_go()
-                raise NotNow(f"{self._path} was written by another version; {self._command}")
+                raise NotNow(f"{self.path} was written by another version; run: {self.command}")
             self.opened_anew(self._db)
             self._seen = seen
         return self._db

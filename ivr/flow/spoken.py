@@ -37,7 +37,7 @@ def duration(flow: Flow, language: str, seconds: float) -> str:
 def money(cents: int, code: str) -> str:
     """'$42.50'; whole dollars without cents: '$42'."""
     form = "¤#,##0.00" if cents % 100 else "¤#,##0"
-    return format_currency(cents / 100, "USD", form, locale=_locale(code))
+    return format_currency(cents / 100, "USD", form, locale=_locale(code), currency_digits=False)
 
 
 def day(when: date, code: str) -> str:

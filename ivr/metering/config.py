@@ -42,6 +42,8 @@ FILE = "meters.yaml"
 
 
 class ColumnsPart(Part):
+    """Which column of the file holds what."""
+
     meter: str
     time: str
     register_: str = Field("", alias="register")
@@ -58,7 +60,7 @@ _Gallons = Annotated[str, Field(max_length=12)]
 
 
 class RulesPart(Part):
-    """As rules.Rules; see there."""
+    """The limits of what callers are told of leaks and use."""
 
     days: _Few = 30
     fewest_days: _Few = 7
@@ -74,6 +76,8 @@ class RulesPart(Part):
 
 
 class MetersPart(Part):
+    """meters.yaml: how files of meters are read."""
+
     format: Literal["csv", "cmep", "green_button"]
     zone: str
     preset: str | None = None

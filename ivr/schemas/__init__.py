@@ -5,5 +5,6 @@ sees one file, and knows nothing of the others.
 """
 
 from ivr.schemas.files import FOLDER, SCHEMAS, modeline, schema_files
+from ivr.schemas.systems import SYSTEMS, system_schema_files
 
-__all__ = ["FOLDER", "SCHEMAS", "modeline", "schema_files"]
+__all__ = ["FOLDER", "SCHEMAS", "SYSTEMS", "modeline", "schema_files", "system_schema_files"]

@@ -1,10 +1,10 @@
-"""One schema for each kind of file in a folder of menus."""
+"""One schema for each kind of file in a folder of menus, and of what schemas are made."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,12 +22,19 @@ FOLDER = "schema"
 MODELINE = "# yaml-language-server: $schema="
 
 Schema = dict[str, Any]
+Makers = Mapping[str, Callable[[], Schema]]
+"""How the schema of each kind of file is made."""
 
 
 def schema_files() -> dict[str, str]:
     """The text of each schema file by its name, such as ``needs.schema.json``."""
+    return texts(SCHEMAS)
+
+
+def texts(makers: Makers) -> dict[str, str]:
+    """The text of each schema file by its name."""
     return {
-        f"{name}.schema.json": json.dumps(make(), ensure_ascii=False, indent=2) + "\n" for name, make in SCHEMAS.items()
+        f"{name}.schema.json": json.dumps(make(), ensure_ascii=False, indent=2) + "\n" for name, make in makers.items()
     }
 
 
@@ -45,7 +52,7 @@ def kind_of(file: str) -> str:
     return name if name in SCHEMAS and name not in ("nodes", "scenarios") else "nodes"
 
 
-def _whole(model: type[BaseModel]) -> Schema:
+def whole(model: type[BaseModel]) -> Schema:
     """A file that is one part."""
     definitions = _definitions([model])
     return _document(definitions.pop(model.__name__), definitions)
@@ -57,20 +64,29 @@ def _entries(model: type[BaseModel], about: str, names: str = NAME) -> Schema:
 
 
 def _nodes() -> Schema:
-    """A file of nodes. The kind of a node decides which form holds, so what is wrong is told for that kind alone."""
-    definitions = _definitions(KINDS.values())
-    kind = {"enum": list(KINDS), "description": "What the call does at this node.", "examples": ["menu"]}
+    """A file of nodes."""
+    kind = {"description": "What the call does at this node.", "examples": ["menu"]}
+    node = _by_kind(KINDS, "One stop of the call.", kind)
+    about = "A file of menus: nodes by name, each of one kind."
+    return _named({"$ref": "#/definitions/Node"}, about, {"Node": node, **_definitions(KINDS.values())}, NAME)
+
+
+def whole_by_kind(models: Mapping[str, type[BaseModel]], about: str, kind: Schema) -> Schema:
+    """A file that is one part of one of these kinds; ``kind`` is what is said of the line that names it."""
+    return _document(_by_kind(models, about, kind), _definitions(models.values()))
+
+
+def _by_kind(models: Mapping[str, type[BaseModel]], about: str, kind: Schema) -> Schema:
+    """A part whose kind decides which form holds, so that what is wrong is told for that kind alone."""
     forms = [
         {
             "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
             "then": {"$ref": f"#/definitions/{model.__name__}"},
         }
-        for name, model in KINDS.items()
+        for name, model in models.items()
     ]
-    node: Schema = {"description": "One stop of the call.", "type": "object", "required": ["kind"]}
-    node |= {"properties": {"kind": kind}, "allOf": forms}
-    about = "A file of menus: nodes by name, each of one kind."
-    return _named({"$ref": "#/definitions/Node"}, about, {"Node": node, **definitions}, NAME)
+    part: Schema = {"description": about, "type": "object", "required": ["kind"]}
+    return part | {"properties": {"kind": {"enum": list(models), **kind}}, "allOf": forms}
 
 
 def _mix() -> Schema:
@@ -109,9 +125,15 @@ def _definitions(models: Iterable[type[BaseModel]]) -> Schema:
         for name, field in model.model_fields.items():
             if (line := part.get("properties", {}).get(field.alias or name)) is not None:
                 _plain(line)
-                line |= LIMITS.get((model, name), {})
+                line |= _limits(model, name)
         part |= LIMITS.get((model, ""), {})
     return found
+
+
+def _limits(model: type[BaseModel], name: str) -> Schema:
+    """The limits of a field, wherever it was inherited from."""
+    rows = (LIMITS.get((ancestor, name)) for ancestor in model.__mro__)
+    return next((row for row in rows if row is not None), {})
 
 
 def _plain(line: Schema) -> None:
@@ -139,16 +161,16 @@ def _inside(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
     return found
 
 
-SCHEMAS: dict[str, Callable[[], Schema]] = {
-    "utility": lambda: _whole(Utility),
+SCHEMAS: Makers = {
+    "utility": lambda: whole(Utility),
     "needs": lambda: _entries(NeedPart, "needs.yaml: why people call, by name."),
     "desks": lambda: _entries(DeskPart, "desks.yaml: who takes the calls, by name."),
     "agents": lambda: _entries(AgentPart, "agents.yaml: who takes the calls of desks with a queue, by name."),
     "announcements": lambda: _entries(PreparedPart, "announcements.yaml: what is ready to be announced, by name."),
-    "calendar": lambda: _whole(CalendarPart),
-    "phrases": lambda: _whole(Phrases),
+    "calendar": lambda: whole(CalendarPart),
+    "phrases": lambda: whole(Phrases),
     "mix": _mix,
     "nodes": _nodes,
     "scenarios": lambda: _entries(ScenarioPart, "Simulated calls that must keep working, by name.", "^.+$"),
 }
-"""The kinds of files, and how the schema of each is made."""
+"""The kinds of files in a folder of menus."""

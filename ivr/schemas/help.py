@@ -36,6 +36,7 @@ from ivr.flow.schema import (
     Voice,
 )
 from ivr.scenarios.schema import Ends, Given, MustNot, ScenarioPart
+from ivr.schemas.help_files import HELP as OF_FILES
 from ivr.schemas.help_systems import HELP as OF_SYSTEMS
 
 
@@ -45,6 +46,7 @@ def _words(en: str, es: str) -> dict[str, str]:
 
 HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     **OF_SYSTEMS,
+    **OF_FILES,
     (Voice, "language"): ("en-US", ""),
     (Voice, "voice"): ("Polly.Joanna-Neural", ""),
     (Dialling, "countries"): (["US"], ""),

@@ -6,9 +6,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ivr.adapters.open311.quirks import CityFile, Defaults
+from ivr.customers.config import Export, FlagPart, Rest, Secret, System, View
+from ivr.customers.delivered import Delivered
 from ivr.flow.nodes.menu import Option
 from ivr.flow.schema import NAME, AgentPart, CalendarPart, ClosurePart, DeskPart, Dialling, Text, Utility
+from ivr.metering.config import MetersPart
+from ivr.metering.vendor_csv import PRESETS
 from ivr.scenarios.schema import ScenarioPart
+from ivr.service_lines.config import Columns
 from routing.hours import DAYS
 
 _DAY = f"({'|'.join(DAYS)})"
@@ -29,6 +35,10 @@ _WEEK = {
     "additionalProperties": False,
 }
 
+_VARIABLE = {"pattern": "^[A-Z][A-Z0-9_]*$"}
+_DEGREES = {"pattern": r"^[+-]?[0-9]+([.][0-9]+)?$"}
+_WORD = ["string", "number", "boolean"]  # what means yes in another system's file may be 'true'
+
 LIMITS: dict[tuple[type[BaseModel], str], dict[str, Any]] = {
     (Text, ""): {
         "type": "object",
@@ -48,5 +58,18 @@ LIMITS: dict[tuple[type[BaseModel], str], dict[str, Any]] = {
     (ClosurePart, "start"): _MOMENT,
     (ClosurePart, "until"): _MOMENT,
     (ScenarioPart, "at"): _MOMENT,
+    (Delivered, "delimiter"): {"enum": [",", ";", "|", "\t", "tab"]},
+    (System, "country"): {"pattern": "^[A-Z]{2}$"},
+    (FlagPart, "yes"): {"type": ["array", *_WORD], "items": {"type": _WORD}},
+    (Export, "columns"): {"required": ["id"]},
+    (Rest, "fields"): {"required": ["id"]},
+    (View, "url_from"): _VARIABLE,
+    (Secret, "from_"): _VARIABLE,
+    (Columns, ""): {"anyOf": [{"required": ["address"]}, {"required": ["house", "street"]}]},
+    (MetersPart, "preset"): {"enum": [*PRESETS, None]},
+    (CityFile, ""): {"anyOf": [{"required": ["discovery"]}, {"required": ["url"]}]},
+    (CityFile, "services"): {"minProperties": 1},
+    (Defaults, "lat"): _DEGREES,
+    (Defaults, "long"): _DEGREES,
 }
 """Keywords by (model, field); without a field, of the model as a whole."""

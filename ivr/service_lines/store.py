@@ -30,7 +30,6 @@ class Builder(NewFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, _SCHEMA, FORM)
-        self.count = 0
 
     def put(self, line: ServiceLine) -> bool:
         """Keep one line; False if the very same is there already."""
@@ -41,7 +40,6 @@ class Builder(NewFile):
         return new
 
     def swap_in(self, as_of: float, imported: float) -> None:
-        """Make it the file in use; both are Unix time."""
         self.db.execute("INSERT INTO about VALUES (1, ?, ?, ?)", (self.count, as_of, imported))
         self.swap()
 
@@ -60,8 +58,3 @@ class Store(Swapped):
             ServiceLine(house, street, zip, cast(Material, ours), cast(Material, yours))
             for house, street, zip, ours, yours in found
         )
-
-    def count(self) -> int:
-        """How many lines there are."""
-        with self.opened() as db:
-            return int(db.execute("SELECT count FROM about").fetchone()[0])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.adapters import meters_store
-from ivr.adapters.meters_store import MetersStore, open_meters
+from ivr.adapters.meters_store import open_meters
 from ivr.flow.accounts import NotNow
 from ivr.flow.metering import Meters
 from ivr.metering import store
@@ -23,7 +23,7 @@ def utility(tmp_path: Path) -> Utility:
     return Utility(tmp_path)
 
 
-def opened(utility: Utility) -> MetersStore:
+def opened(utility: Utility) -> Meters:
     return open_meters(utility.folder / "meters.yaml", utility.store)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench import in_process, loading, over_http, simulated
+from tests.bench.goals import table
 
 GOALS = {
     "turn_vs_bare": ("<=", 2.5),
@@ -50,7 +51,7 @@ def main() -> None:
     }
     if http:
         ratios["worker_memory_mib"] = http["ours"].memory
-    _table(ratios)
+    table(ratios, GOALS)
     _details(turns, loads, http)
     seconds = {f"turn_{name}": value for name, value in turns.items()} | {
         f"load_{name}": v for name, v in loads.items()
@@ -58,16 +59,6 @@ def main() -> None:
     kinds = ("rates", "p50", "p99", "cpu", "paced_p99")
     figures = {f"{name}_{what}": getattr(one, what) for name, one in http.items() for what in kinds}
     Path("var/bench.json").write_text(json.dumps({"ratios": ratios, "seconds": seconds, "figures": figures}, indent=2))
-
-
-def _table(ratios: dict[str, float]) -> None:
-    print(f"\n{'figure':<24}{'measured':>10}   goal")
-    for name, (sign, goal) in GOALS.items():
-        if name not in ratios:
-            print(f"{name:<24}{'-':>10}   {sign} {goal}   not measured here")
-            continue
-        met = ratios[name] <= goal if sign == "<=" else ratios[name] >= goal
-        print(f"{name:<24}{ratios[name]:>10.2f}   {sign} {goal}   {'met' if met else 'MISSED'}")
 
 
 def _details(turns: dict[str, float], loads: dict[str, float], http: dict[str, over_http.Variant]) -> None:

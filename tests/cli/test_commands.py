@@ -205,3 +205,10 @@ def test_a_worker_that_could_do_nothing_does_not_say_that_all_is_well(
     result = ivr("worker", "--once")
     assert result.exit_code == 1
     assert "the database does not answer" in result.output
+
+
+def test_a_worker_for_the_local_line_needs_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    result = ivr("worker", "--once", "--local")
+    assert result.exit_code == 1
+    assert "no line runs on this machine yet" in result.output

@@ -35,7 +35,7 @@ def test_the_shipped_export_is_what_make_makes(tmp_path: Path) -> None:
 def test_without_a_description_the_made_up_utility_is_there() -> None:
     assert "2,000 accounts of 2,000 rows, 0 left out, as of 20" in customers("import").output
     found = customers("find", "1000003")
-    assert "21 dollars and 85 cents of credit" in found.output
+    assert "$21.85 of credit" in found.output
     assert "there is one" in found.output
     assert "7974" not in found.output
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft7Validator
 
-from ivr.schemas import schema_files
+from ivr.schemas import schema_files, system_schema_files
 
 
 class Core(yaml.SafeLoader):
@@ -39,7 +39,8 @@ def _text_keys(value: Any) -> Any:
     return [_text_keys(inner) for inner in value] if isinstance(value, list) else value
 
 
-DOCUMENTS = {name.removesuffix(".schema.json"): json.loads(text) for name, text in schema_files().items()}
+FILES = schema_files() | system_schema_files()
+DOCUMENTS = {name.removesuffix(".schema.json"): json.loads(text) for name, text in FILES.items()}
 
 
 def faults(kind: str, text: str) -> list[str]:

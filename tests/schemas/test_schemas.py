@@ -20,7 +20,7 @@ from ivr.schemas.help import HELP
 from ivr.schemas.steps import MEANING
 from tests.flow.small import small
 from tests.line import MENUS
-from tests.schemas.editor import DOCUMENTS, faults, load
+from tests.schemas.editor import DOCUMENTS, FILES, faults, load
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([*MENUS.glob("*.yaml"), *MENUS.glob("scenarios/*.yaml")])
@@ -157,6 +157,6 @@ def test_the_first_line_of_a_file_names_its_schema(file: str, first: str) -> Non
 
 
 def test_the_schemas_are_readable_json_in_small_files() -> None:
-    for text in schema_files().values():
+    for text in FILES.values():
         assert json.loads(text)
         assert len(text) < 120_000
