@@ -90,6 +90,7 @@ class Fields(Part):
     cut_off: str | None = None
     meters: str | None = None
     pin: str | None = None
+    since: str | None = Field(default=None, description="The first day of the service in this name.")
 
     def named(self) -> dict[str, str]:
         """Those that are given."""

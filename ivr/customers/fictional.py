@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 23)
 HEADER = (
     *("Account", "Customer Name", "Service Address", "Zip", "Phones", "Balance", "Past Due", "Due Date"),
     *("Last Payment", "Last Payment Date", "Status", "Shutoff Date", "Meters", "PIN", "Medical", "Plan"),
-    "Continuous Flow",
+    *("Continuous Flow", "Customer Since"),
 )
 
 _FIRST = ("Ana", "Ben", "Carla", "Dwayne", "Elena", "Farid", "Grace", "Hugo", "Imani", "José", "Kim", "Lena", "Marcus")
@@ -43,7 +43,14 @@ def accounts(count: int, seed: int) -> Iterator[list[str]]:
         several = 20 if index == 19 else (1 if dice.chance(0.94) else dice.number(2, 4))
         meters = [str(meter + step) for step in range(several)]
         meter += several + dice.number(0, 6)
-        yield [str(1_000_001 + index), *_person(dice, index), *_money(dice), ";".join(meters), *_rest(dice)]
+        yield [
+            str(1_000_001 + index),
+            *_person(dice, index),
+            *_money(dice),
+            ";".join(meters),
+            *_rest(dice),
+            _since(index),
+        ]
 
 
 class _Dice:
@@ -103,6 +110,11 @@ def _rest(dice: _Dice) -> list[str]:
     pin = f"{dice.number(0, 9999):04d}"
     plan = "P" if dice.chance(0.05) else ("N" if dice.chance(0.03) else "")
     return [pin, "Y" if dice.chance(0.02) else "N", plan, "Y" if dice.chance(0.01) else "N"]
+
+
+def _since(index: int) -> str:
+    """The first day of the service: some day between 1990 and 2022."""
+    return _day(date(1990, 1, 1) + timedelta(days=index * 97 % 12_000))
 
 
 def _amount(cents: int) -> str:

@@ -20,7 +20,7 @@ _MOST_METERS = 200
 _MOST_PHONES = 20
 _ADDRESS = re.compile(r"\s*([0-9][0-9A-Za-z/\-]*)\s+(\S.*)")
 _AMOUNTS = ("balance", "past_due", "paid")
-_DATES = ("due", "paid_on", "cut_off")
+_DATES = ("due", "paid_on", "cut_off", "since")
 
 
 class Fault(Struct, frozen=True):
