@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
-from sqlalchemy import text
 
 from ivr.adapters.made_up import MadeUpCustomers
 from ivr.app import open_worker
@@ -19,7 +15,7 @@ from ivr.menus import OneFlow
 from ivr.promises.promise import Promise
 from ivr.records.outbox import Item, Outbox
 from ivr.records.promises import Promises
-from ivr.records.tickets import change, entries
+from ivr.records.tickets import entries
 from tests.letters.values import pages
 from tests.line import MENUS, TestLine
 from tests.webhooks.carrier import Caller, words

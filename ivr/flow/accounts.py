@@ -10,8 +10,9 @@ from msgspec import Struct
 class Account(Struct, frozen=True, gc=False, omit_defaults=True):
     """One account. Amounts are in cents (a negative balance is a credit), dates are ISO (YYYY-MM-DD) or empty where the
     system does not tell, ``phones`` are E.164. ``status`` is active, shut_off or closed; ``cut_off`` the day on which
-    the water is to be shut off, ``since`` the first day of the service in this name. ``flags``: medical, arrangement (there is a payment plan), no_arrangement (none may be
-    offered), expects_flow (continuous flow is usual here). ``as_of`` is when this was true (Unix time); None: now."""
+    the water is to be shut off. ``flags``: medical, arrangement (there is a payment plan), no_arrangement (none may be
+    offered), expects_flow (continuous flow is usual here). ``as_of`` is when this was true (Unix time); None: now.
+    ``since`` is the first day of the service in this name."""
 
     id: str
     name: str = ""

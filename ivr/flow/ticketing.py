@@ -81,12 +81,17 @@ def written(ticket: Taken, letters: Mapping[str, Term], now: datetime) -> tuple[
     first = min((term.day for term in letters.values()), default=None)
     for name, promised in letters.items():
         due = promised.due.timestamp()
-        key = f"{LETTER}:{ticket.sid}:{ticket.number}:{name}"
+        key = key_of_letter(ticket.sid, ticket.number, name)
         data = {"key": key, "ending": ticket.ending, "due": due, "number": ticket.number, "letter": name}
         moves.append(Move(LETTER, data))
         start = now if promised.day == first else promised.opens
         jobs.append(Job(LETTER, key, start.timestamp(), _of_job(ticket, name, promised.day)))
     return moves, jobs
+
+
+def key_of_letter(sid: str, number: str, letter: str) -> str:
+    """What names the promise of a letter that follows from a ticket, and the job that writes it."""
+    return f"{LETTER}:{sid}:{number}:{letter}"
 
 
 def _of_job(ticket: Taken, letter: str, day: date) -> dict[str, str | None]:

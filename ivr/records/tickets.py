@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
 from ivr.flow.accounts import NotNow
+from ivr.flow.jobs import Job
+from ivr.flow.moves import Move
 from ivr.flow.tickets import Ticket
 from ivr.records.database import NoAnswer, Turns
+from ivr.records.moves import MOVES
 from ivr.records.promises import Promises
+from ivr.records.schema import outbox
+from ivr.records.statements import job_values
 
 _SPOKEN = "number, service, at, changed, promised, done, note"
 _BY_NUMBER = f"SELECT {_SPOKEN} FROM tickets WHERE number = :number ORDER BY at DESC LIMIT 1"  # noqa: S608
@@ -92,6 +98,17 @@ def _entries(engine: Engine, query: str, values: dict[str, str | float]) -> list
 # A letter that is promised for a later day than the ticket itself is still to be sent.
 _KEPT = """UPDATE promises SET kept_at = :now, kept_by = :by WHERE ticket = :number AND kept_at IS NULL AND :done = 1
 AND (letter = '' OR due <= (SELECT MAX(promised) FROM tickets WHERE number = :number))"""
+
+
+def take(engine: Engine, sid: str, at: float, moves: Sequence[Move], jobs: Sequence[Job]) -> None:
+    """Write what takes a ticket down, all of it or nothing, where no call does so. Raises
+    sqlalchemy.exc.SQLAlchemyError."""
+    with engine.begin() as connection:
+        for move in moves:
+            for query in MOVES[move.what]:
+                connection.execute(text(query), {"sid": sid, "at": at, **move.data})
+        for job in jobs:
+            connection.execute(outbox.insert().values(job_values(sid, at, job)))
 
 
 def change(engine: Engine, number: str, note: str, by: str, done: bool, now: float) -> bool:
