@@ -36,7 +36,7 @@ def of_ticket(template: Template, number: str, language: str | None, menus: Path
         flow, promise = live_flow(engine, menus), _promise(engine, ticket, template.name)
     chosen = language or language_of(template, ticket.language)
     need = flow.directory.needs.get(ticket.need or "") if flow else None
-    day = _day(promise.due if promise else ticket.promised, flow.directory.calendar.zone if flow else UTC)
+    day = _day(promise.due if promise else None, ticket.promised, flow.directory.calendar.zone if flow else UTC)
     name = need.name.get(chosen, "") if need else ""
     matter = Matter(ticket.number, ticket.account, facts_of(ticket.facts), name, day)
     asked = chosen in template.words and asks_customers(template, chosen, matter)
@@ -76,8 +76,10 @@ def _promise(engine: Engine, ticket: Entry, letter: str) -> Promise | None:
     return Promises(engine).of_key(key_of_letter(ticket.sid, ticket.number, letter))
 
 
-def _day(due: float | None, zone: tzinfo) -> date | None:
-    return None if due is None else day_of(datetime.fromtimestamp(due, UTC), zone)
+def _day(letter: float | None, ticket: float | None, zone: tzinfo) -> date | None:
+    """The later one, as the worker has it."""
+    due = max(letter or 0.0, ticket or 0.0)
+    return day_of(datetime.fromtimestamp(due, UTC), zone) if due else None
 
 
 def _account(number: str) -> Account | None:

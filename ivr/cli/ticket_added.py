@@ -159,7 +159,7 @@ def _ticket(
     account: str,
     language: str,
     facts: Mapping[str, str],
-    due: Term | None,
+    promised: Term | None,
 ) -> Taken:
     """With a number that no other ticket has."""
     from ivr.flow.nodes.ticket import number_of
@@ -182,7 +182,7 @@ def _ticket(
         ending=masked(phone or account),
         account=account.strip()[:40],
         facts=facts,
-        due=due.due if due else None,
+        promised=promised,
     )
 
 

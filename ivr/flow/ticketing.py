@@ -27,7 +27,7 @@ class Term(Struct, frozen=True):
 
 class Taken(Struct, frozen=True):
     """The ``nth`` ticket of a call. ``ending`` is what is shown of the caller's number, ``facts`` are for staff and
-    letters by name, ``due`` is None where nothing is promised but letters. ``shared``: callers hear of it by their
+    letters by name, ``promised`` is None where nothing is promised but letters. ``shared``: callers hear of it by their
     phone."""
 
     sid: str
@@ -40,7 +40,7 @@ class Taken(Struct, frozen=True):
     ending: str
     account: str
     facts: Mapping[str, str]
-    due: datetime | None
+    promised: Term | None
     shared: bool = False
 
 
@@ -58,7 +58,8 @@ def term(calendar: Calendar, schedule: Schedule, now: datetime, days: int) -> Te
 
 def written(ticket: Taken, letters: Mapping[str, Term], now: datetime) -> tuple[list[Move], list[Job]]:
     """What takes the ticket down, with what is promised, and has the worker write its ``letters``: the first at once,
-    those promised for a later day in the morning of that day."""
+    those promised for a later day in the morning of that day. The day that a letter tells is that of the ticket, by
+    which the matter itself is done; a letter that comes later tells its own."""
     moves = [
         Move(
             "ticket",
@@ -72,7 +73,7 @@ def written(ticket: Taken, letters: Mapping[str, Term], now: datetime) -> tuple[
                 "ending": ticket.ending,
                 "account": ticket.account,
                 "facts": facts_line(ticket.facts),
-                "promised": ticket.due.timestamp() if ticket.due else None,
+                "promised": ticket.promised.due.timestamp() if ticket.promised else None,
                 "shared": int(ticket.shared),
             },
         )
@@ -85,7 +86,8 @@ def written(ticket: Taken, letters: Mapping[str, Term], now: datetime) -> tuple[
         data = {"key": key, "ending": ticket.ending, "due": due, "number": ticket.number, "letter": name}
         moves.append(Move(LETTER, data))
         start = now if promised.day == first else promised.opens
-        jobs.append(Job(LETTER, key, start.timestamp(), _of_job(ticket, name, promised.day)))
+        day = max(promised.day, ticket.promised.day) if ticket.promised else promised.day
+        jobs.append(Job(LETTER, key, start.timestamp(), _of_job(ticket, name, day)))
     return moves, jobs
 
 

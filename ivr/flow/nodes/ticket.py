@@ -108,7 +108,7 @@ def _take(
         ending=f"…{visit.phone[-4:]}",
         account=identity.number_of(visit) if identity.is_proven(visit) else "",
         facts=facts,
-        due=promised.due,
+        promised=promised,
         shared=report,
     )
     moves, jobs = written(ticket, {name: _term(visit, count) for name, count in letters.items()}, visit.now)
