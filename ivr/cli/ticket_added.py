@@ -57,7 +57,7 @@ def add(
     if days is not None and days > MOST_DAYS:
         raise Asked(f"promise at most {MOST_DAYS} working days with --days")
     counts, said, number = _counts(letters, templates), _facts(facts), _phone(phone)
-    now = datetime.now(UTC)
+    now = _now()
     terms = {name: _term(flow, need, now, count) for name, count in counts.items()}
     due = _term(flow, need, now, days) if days is not None else None
     ticket = _ticket(engine, service, need, number, account, language or flow.default_language, said, due)
@@ -65,6 +65,10 @@ def add(
     click.echo(f"Ticket {ticket.number}: {service}" + (f", promised by {_when(due)}" if due else ""))
     for name, promised in terms.items():
         click.echo(f"A letter by {_when(promised)}: {name}{_lacks(templates[name], ticket, flow, menus)}")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _flow(engine: Engine, menus: Path) -> Flow:
