@@ -85,7 +85,9 @@ def command(
             return
         found = entries(engine, now - (days or DAYS) * 24 * 3600)
     except SQLAlchemyError as error:
-        raise click.ClickException(f"the tickets cannot be read: {type(error).__name__} (ivr db upgrade?)") from None
+        raise click.ClickException(
+            f"the tickets cannot be read or written: {type(error).__name__} (ivr db upgrade?)"
+        ) from None
     finally:
         engine.dispose()
     chosen = [one for one in found if service in (None, one.service) and (all_ or not one.done)]
