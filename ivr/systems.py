@@ -65,12 +65,12 @@ class Connected:
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return self._known().of_phone(phone)
 
-    def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
+    def prove(self, sid: str, turn: int, phone: str, account: str, factor: Factor, digits: str) -> bool:
         """The try is counted before anything is compared, and everything is compared whether it counts or not. What the
         system cannot tell now is no try: else its owner would be locked after an outage."""
         found = self._known().account(account)
         try:
-            tag = self._tries.allowed(sid, account, phone, self._clock())
+            tag = self._tries.allowed(sid, account, phone, self._clock(), f"{turn} {factor} {digits}")
         except NoAnswer:
             raise NotNow("tries to prove an account cannot be counted") from None
         fits = proof.fits(found, factor, digits)

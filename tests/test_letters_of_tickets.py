@@ -27,7 +27,7 @@ from tests.webhooks.carrier import Caller, words
 
 PHONE = "+12025552330"  # of account 1000002: Carla Fofana, 88 Maple Road
 KIT = ("5", "5", "8820023", "1")  # at night
-PROVEN = ("*", "8820023", "5")
+PROVEN = ("*", "8820023", "5", "2")
 OLD = "{verification_of_service: 2}"
 DAY = 24 * 3600.0
 EVERY = ("waiting", "claimed", "failed", "done", "withdrawn")

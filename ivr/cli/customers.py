@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ivr.cli.lockouts import locked, unlock
+
 if TYPE_CHECKING:
     from ivr.customers.config import Export, Rest, View
     from ivr.flow.accounts import Account
@@ -38,6 +40,10 @@ def store_path() -> Path:
 
 @click.group(help=__doc__)
 def command() -> None: ...
+
+
+command.add_command(locked)
+command.add_command(unlock)
 
 
 @command.command("import")

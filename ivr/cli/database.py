@@ -27,7 +27,10 @@ def opened(
 
     engine = None
     try:
-        engine = open_engine(url)
+        try:
+            engine = open_engine(url)
+        except OSError as error:  # its folder is none
+            raise wrong(f"the database {what}: {error}") from None
         yield engine
     except SQLAlchemyError as error:
         said = error.orig if isinstance(error, DBAPIError) else error

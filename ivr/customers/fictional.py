@@ -6,6 +6,7 @@ Numbers begin at 1000001. Meter ids are eight digits, unique; account 1000020 ha
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ TODAY = date(2026, 11, 23)
 HEADER = (
     *("Account", "Customer Name", "Service Address", "Zip", "Phones", "Balance", "Past Due", "Due Date"),
     *("Last Payment", "Last Payment Date", "Status", "Shutoff Date", "Meters", "PIN", "Medical", "Plan"),
-    *("Continuous Flow", "Customer Since"),
+    *("Continuous Flow", "Bill", "Customer Since"),
 )
 
 _FIRST = ("Ana", "Ben", "Carla", "Dwayne", "Elena", "Farid", "Grace", "Hugo", "Imani", "José", "Kim", "Lena", "Marcus")
@@ -43,14 +44,9 @@ def accounts(count: int, seed: int) -> Iterator[list[str]]:
         several = 20 if index == 19 else (1 if dice.chance(0.94) else dice.number(2, 4))
         meters = [str(meter + step) for step in range(several)]
         meter += several + dice.number(0, 6)
-        yield [
-            str(1_000_001 + index),
-            *_person(dice, index),
-            *_money(dice),
-            ";".join(meters),
-            *_rest(dice),
-            _since(index),
-        ]
+        person, money = _person(dice, index), _money(dice)
+        row = [str(1_000_001 + index), *person, *money, ";".join(meters), *_rest(dice)]
+        yield [*row, _bill(seed, index), _since(index)]
 
 
 class _Dice:
@@ -115,6 +111,11 @@ def _rest(dice: _Dice) -> list[str]:
 def _since(index: int) -> str:
     """The first day of the service: some day between 1990 and 2022."""
     return _day(date(1990, 1, 1) + timedelta(days=index * 97 % 12_000))
+
+
+def _bill(seed: int, index: int) -> str:
+    """The address of the bill: one that nobody guesses, as it should be."""
+    return f"https://bills.example.org/{hashlib.sha256(f'{seed} {index}'.encode()).hexdigest()[:20]}"
 
 
 def _amount(cents: int) -> str:

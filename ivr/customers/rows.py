@@ -19,6 +19,8 @@ LONGEST = {"name": 80, "house": 20, "street": 80, "zip": 12, "pin": 12, "id": 40
 _MOST_METERS = 200
 _MOST_PHONES = 20
 _ADDRESS = re.compile(r"\s*([0-9][0-9A-Za-z/\-]*)\s+(\S.*)")
+LONGEST_LINK = 200
+_LINK = re.compile(rf"(?=.{{1,{LONGEST_LINK}}}$)https://[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._~/?&=%+@:,;-]*")
 _AMOUNTS = ("balance", "past_due", "paid")
 _DATES = ("due", "paid_on", "cut_off", "since")
 
@@ -69,6 +71,7 @@ class Forms:
             take(field, self._day)
         take("status", self._status, fatal=True)
         take("meters", self._meters)
+        take("bill_link", _link)
         take("phones", lambda value: self._phones(value, faults))
         if raw.get("address") and not values.get("street"):
             take("address", clean_text)
@@ -143,6 +146,14 @@ def clean_text(value: Any) -> str:
     if not text.isprintable():
         text = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text)
     return text.strip() if "  " not in text else " ".join(text.split())
+
+
+def _link(value: Any) -> str:
+    """An address that may be texted as it is. Raises ValueError."""
+    text = clean_text(value)
+    if not _LINK.fullmatch(text):
+        raise ValueError(f"is not an address that begins with https:// and has at most {LONGEST_LINK} characters")
+    return text
 
 
 def _capped(most: int) -> Callable[[Any], str]:

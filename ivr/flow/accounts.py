@@ -8,11 +8,12 @@ from msgspec import Struct
 
 
 class Account(Struct, frozen=True, gc=False, omit_defaults=True):
-    """One account. Amounts are in cents (a negative balance is a credit), dates are ISO (YYYY-MM-DD) or empty where the
-    system does not tell, ``phones`` are E.164. ``status`` is active, shut_off or closed; ``cut_off`` the day on which
-    the water is to be shut off. ``flags``: medical, arrangement (there is a payment plan), no_arrangement (none may be
-    offered), expects_flow (continuous flow is usual here). ``as_of`` is when this was true (Unix time); None: now.
-    ``since`` is the first day of the service in this name."""
+    """One account. Amounts are in cents (a negative balance is a credit), dates are ISO (YYYY-MM-DD) or empty where
+    the system does not tell, ``phones`` are E.164. ``status`` is active, shut_off or closed; ``cut_off`` the day on
+    which the water is to be shut off. ``flags``: medical, arrangement (there is a payment plan), no_arrangement (none
+    may be offered), expects_flow (continuous flow is usual here). ``bill_link`` is the address of the latest bill, for
+    its owner. ``as_of`` is when this was true (Unix time); None: now. ``since`` is the
+    first day of the service in this name."""
 
     id: str
     name: str = ""
@@ -30,6 +31,7 @@ class Account(Struct, frozen=True, gc=False, omit_defaults=True):
     meters: tuple[str, ...] = ()
     pin: str = ""
     flags: tuple[str, ...] = ()
+    bill_link: str = ""
     as_of: float | None = None
     since: str = ""
 

@@ -9,6 +9,7 @@ from ivr.flow.metering import Usage
 from ivr.flow.service_lines import ServiceLine
 from ivr.flow.systems import Factor
 from ivr.flow.tickets import Ticket
+from ivr.flow.worlds import TEXTABLE
 
 Answer = Literal["found", "none", "several", "not now"]
 
@@ -18,8 +19,12 @@ T = TypeVar("T")
 
 AN_ACCOUNT = Account(
     "1000001", house="1", zip="20001", balance=12_000, past_due=6_000, due="2026-12-01", paid=4_000,
-    paid_on="2026-10-01", meters=("1",), as_of=0.0,
+    paid_on="2026-10-01", meters=("1",), as_of=0.0, cut_off="2026-12-20", phones=(TEXTABLE,),
+    bill_link="https://bills.example.org/1",
 )  # fmt: skip
+
+A_SETTLED_ACCOUNT = Account("1000002", house="1", zip="20001", balance=0)
+"""Given for the answer "several": nothing is owed, nothing planned, and no copy of the bill at hand."""
 
 A_LINE = ServiceLine("1", "Oak Street", "20001", "lead", "unknown")
 ANOTHER_LINE = ServiceLine("1", "Elm Street", "20001", "non_lead", "non_lead")
@@ -39,12 +44,13 @@ class Imagined:
         self.answer, self.asked = answer, False
 
     def account(self, number: str) -> Account | None:
-        return self._give(AN_ACCOUNT, None)
+        account = self._give(AN_ACCOUNT, None)
+        return A_SETTLED_ACCOUNT if self.answer == "several" else account
 
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return self._give((AN_ACCOUNT,), ())
 
-    def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
+    def prove(self, sid: str, turn: int, phone: str, account: str, factor: Factor, digits: str) -> bool:
         return self._give(True, False)
 
     def usage(self, account: Account) -> Usage | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ivr.flow import spoken
+from ivr.flow import for_agents, spoken
 from ivr.flow.drafting import UNTIL
 from ivr.flow.nodes.base import fill
 from ivr.flow.nodes.menu import Menu
@@ -85,8 +85,8 @@ def _reference(visit: Visit, language: str) -> str:
 
 
 def _said(visit: Visit, language: str) -> str:
-    """What the last agent said about the caller, what the caller has said, and what they were told of their use."""
-    said = (visit.call.words, visit.call.answers.get("heard", ""), visit.call.answers.get("usage", ""))
+    """What the last agent said about the caller, what the caller has said, and what they have settled by themselves."""
+    said = (visit.call.words, visit.call.answers.get("heard", ""), *for_agents.kept(visit.call.answers))
     return ". ".join(words for words in said if words) or visit.flow.phrase("no_words", language)
 
 

@@ -26,9 +26,10 @@ class Systems(Protocol):
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         """The accounts that have this phone (E.164)."""
 
-    def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
+    def prove(self, sid: str, turn: int, phone: str, account: str, factor: Factor, digits: str) -> bool:
         """Whether ``digits`` prove that this caller may hear of this account. A wrong proof, an unknown account and a
-        locked one are no different, in words and in time."""
+        locked one are no different, in words and in time. The same entry in the same ``turn`` of the call ``sid`` is
+        one try, however often it comes."""
 
     def usage(self, account: Account) -> Usage | None:
         """What the meters of an account tell; None if there is no read of any."""
@@ -55,7 +56,7 @@ class Unconnected:
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         raise NotNow("no customer system is connected")
 
-    def prove(self, sid: str, phone: str, account: str, factor: Factor, digits: str) -> bool:
+    def prove(self, sid: str, turn: int, phone: str, account: str, factor: Factor, digits: str) -> bool:
         raise NotNow("no customer system is connected")
 
     def usage(self, account: Account) -> Usage | None:

@@ -9,8 +9,10 @@ from pydantic import BaseModel
 from ivr.flow.nodes import Node
 from ivr.flow.nodes.arrange import Arrange
 from ivr.flow.nodes.bill import Bill
+from ivr.flow.nodes.copy import Copy
 from ivr.flow.nodes.pay import Pay
 from ivr.flow.nodes.reading import Reading
+from ivr.flow.nodes.shutoff import Shutoff
 from ivr.flow.nodes.status import Status
 from ivr.flow.nodes.ticket import TicketNode
 from ivr.flow.nodes.usage import UsageNode
@@ -30,6 +32,7 @@ ABOUT: dict[tuple[type[BaseModel], str], str] = {
     (Bill, "credit"): "For a balance below zero; holds {amount}.",
     (Bill, "nothing"): "For a balance of zero.",
     (Bill, "due"): "By when it is due; holds {date}.",
+    (Bill, "was_due"): "The same where that day has passed; holds {date}.",
     (Bill, "past_due"): "Which part of it is past due; holds {amount}.",
     (Bill, "cut_off"): "When the water may be shut off; holds {date}.",
     (Bill, "paid"): "The last payment; holds {amount} and {date}.",
@@ -45,6 +48,13 @@ ABOUT: dict[tuple[type[BaseModel], str], str] = {
     (Arrange, "other"): "How other terms are offered, before 'press 2'.",
     (Arrange, "agreed"): "Said after the key.",
     (Arrange, "not_eligible"): "The node for callers who may have no plan, or want other terms.",
+    (Copy, "text"): "What is texted; holds {link}.",
+    (Shutoff, "planned"): "Before the day of the shut-off; holds {date} and {amount}, what must be paid.",
+    (Shutoff, "overdue"): "When that day has passed, and the water is still on; holds {amount}.",
+    (Shutoff, "shut"): "When the water is off; holds {amount}.",
+    (Shutoff, "back_on"): "Said after it: by when the water is on once that is paid; holds {date}.",
+    (Shutoff, "medical"): "Where the account is marked: someone's health depends on the water.",
+    (Shutoff, "days"): "Working days of the desk until the water is on.",
     (Pay, "need"): "The need whose desk is the payment line.",
     (Pay, "owed"): "What is owed, for callers who have proved their account; holds {amount}.",
     (Reading, "gallons"): "Gallons in one step of the last digit on the dial.",
@@ -82,6 +92,7 @@ ABOUT: dict[tuple[type[BaseModel], str], str] = {
 
 EXAMPLES: dict[tuple[type[BaseModel], str], Any] = {
     (TicketNode, "report"): True,
+    (TicketNode, "hold"): True,
     (TicketNode, "city"): "brown_water",
 }
 

@@ -50,6 +50,7 @@ def test_values_of_databases_and_answers_are_read() -> None:
     assert account(meters=["1", 2, None, "2"]).meters == ("1", "2")
     assert account(meters="1; 2;;").meters == ("1", "2")
     assert account(phones=["202-555-0100", "+52 55 1234 5678"]).phones == ("+12025550100", "+525512345678")
+    assert account(bill_link=" https://bills.example.org:8443/a?b=1&c=%20 ").bill_link[-12:] == "/a?b=1&c=%20"
     assert account(medical=True).flags == account(medical="y").flags == ("medical",)
     assert account(medical=False).flags == account(medical=[]).flags == account(medical=None).flags == ()
 
@@ -67,6 +68,12 @@ def test_values_of_databases_and_answers_are_read() -> None:
         ("name", {"first": "Ann"}),
         ("meters", {"a": 1}),
         ("phones", [["x"]]),
+        ("bill_link", "http://bills.example.org/1"),
+        ("bill_link", "https://bills.example.org/a b"),
+        ("bill_link", "https://user@bills.example.org/1"),
+        ("bill_link", "https://bills.example.org/{reference}"),
+        ("bill_link", "https://bills.example.org/" + "1" * 200),
+        ("bill_link", "javascript:alert(1)"),
     ],
 )
 def test_what_cannot_be_used_is_left_empty_and_told(field: str, value: object) -> None:

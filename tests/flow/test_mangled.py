@@ -132,6 +132,7 @@ bill:
   credit: {en: "{amount} credit.", es: "{amount} a favor."}
   nothing: {en: "Nothing.", es: "Nada."}
   due: {en: "By {date}.", es: "Hasta el {date}."}
+  was_due: {en: "Was {date}.", es: "Venció {date}."}
   past_due: {en: "{amount} late.", es: "{amount} vencido."}
   cut_off: {en: "Off on {date}.", es: "Corte el {date}."}
   paid: {en: "{amount} on {date}.", es: "{amount} el {date}."}
@@ -146,8 +147,34 @@ mine:
     2: {words: {en: "Read", es: "Leer"}, goto: dial}
     3: {words: {en: "Plan", es: "Plan"}, goto: plan}
     4: {words: {en: "Pay", es: "Pagar"}, goto: paying}
-    5: {words: {en: "Letter", es: "Carta"}, goto: letter}
+    5: {words: {en: "Papers", es: "Papeles"}, goto: papers}
     6: {words: {en: "Pipe", es: "Tubo"}, goto: pipe}
+papers:
+  kind: menu
+  options:
+    1: {words: {en: "Letter", es: "Carta"}, goto: letter}
+    2: {words: {en: "Copy", es: "Copia"}, goto: copy}
+    3: {words: {en: "Off", es: "Corte"}, goto: cut}
+copy:
+  kind: copy
+  say: {en: "Sent.", es: "Enviado."}
+  text: {en: "{link}", es: "{link}"}
+  next: mine
+  none: letter
+  not_proven: who
+  not_now: sorry
+cut:
+  kind: shutoff
+  planned: {en: "{date}: {amount}.", es: "{date}: {amount}."}
+  overdue: {en: "{amount} now.", es: "{amount} ya."}
+  shut: {en: "Off: {amount}.", es: "Corte: {amount}."}
+  back_on: {en: "On by {date}.", es: "Con agua el {date}."}
+  medical: {en: "Health.", es: "Salud."}
+  days: 1
+  next: mine
+  none: mine
+  not_proven: who
+  not_now: sorry
 pipe:
   kind: service_line
   say: {en: "House?", es: "¿Casa?"}

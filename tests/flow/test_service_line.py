@@ -45,9 +45,7 @@ _FITS: ServiceLines = INVENTORY
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    """The shipped menus, with the pipe on key 6 of the account's menu."""
     files, _ = read_folder(MENUS)
-    files = {**files, "my_account.yaml": files["my_account.yaml"].replace(b"goto: my_bill", b"goto: my_service_line")}
     flow = compile_files(files).flow
     assert flow is not None
     return flow
@@ -72,7 +70,7 @@ def heard(line: Rehearsal, steps: str, phone: str = ANN) -> str:
 
 def test_who_has_proved_an_account_is_not_asked_for_the_address(line: Rehearsal) -> None:
     INVENTORY.lines = (LEAD,)
-    told = heard(line, PROOF + "press 6")
+    told = heard(line, PROOF + "press 5; press 4")
     assert "At 88 Maple Rd., our part of the pipe is lead. Your part is lead." in told
     assert "To hear about your water pipe" not in told
     assert INVENTORY.asked == [("88", "20023")]
@@ -80,12 +78,12 @@ def test_who_has_proved_an_account_is_not_asked_for_the_address(line: Rehearsal)
 
 def test_of_several_streets_that_of_the_account_is_told(line: Rehearsal) -> None:
     INVENTORY.lines = (OTHER, LEAD)
-    assert "At 88 Maple Rd., our part of the pipe is lead." in heard(line, PROOF + "press 6")
+    assert "At 88 Maple Rd., our part of the pipe is lead." in heard(line, PROOF + "press 5; press 4")
 
 
 def test_the_pipe_of_the_same_number_on_another_street_is_not_told_as_the_callers(line: Rehearsal) -> None:
     INVENTORY.lines = (OTHER,)
-    told = heard(line, PROOF + "press 6")
+    told = heard(line, PROOF + "press 5; press 4")
     assert "We have no record of a pipe" in told
     assert "Oak Street" not in told
 
@@ -100,7 +98,7 @@ def test_who_has_proved_nothing_hears_of_no_street_where_there_are_several(line:
 
 def test_an_inventory_that_is_down_costs_one_apology(line: Rehearsal) -> None:
     INVENTORY.lines = None
-    assert "we cannot look at our records of pipes right now" in heard(line, PROOF + "press 6")
+    assert "we cannot look at our records of pipes right now" in heard(line, PROOF + "press 5; press 4")
 
 
 def test_an_account_that_cannot_be_asked_leaves_the_keys(line: Rehearsal) -> None:
@@ -111,7 +109,7 @@ def test_an_account_that_cannot_be_asked_leaves_the_keys(line: Rehearsal) -> Non
             CUSTOMERS.is_down = CUSTOMERS.is_down or "You owe" in str(told) or "Your balance is" in str(told)
 
     INVENTORY.lines = (LEAD,)
-    caller = FailsLater(PROOF + "press 6; press 8820023#; hang up")
+    caller = FailsLater(PROOF + "press 5; press 4; press 8820023#; hang up")
     told = line.carrier(BY_NIGHT).call(caller, from_=ANN, to=line.flow.numbers[0]).text()
     assert "To hear about your water pipe" in told
     assert "our part of the pipe is lead" in told

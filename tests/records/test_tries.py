@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import count
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.records.conftest import HERE
 TOKENS = (b"the-auth-token-of-the-tests",)
 NUMBER, NOW = "+12025550143", 1_000_000.0
 PROCESSES, THREADS, EACH = 4, 8, 4
+_guesses = count()
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -45,10 +47,16 @@ def looked_at(tries: Tries, keys: Sequence[tuple[str, str, str]], now: float = N
     return sum(patient(tries, sid, account, number, now) is not None for sid, account, number in keys)
 
 
-def patient(tries: Tries, sid: str, account: str, number: str, now: float = NOW) -> str | None:
+def another() -> str:
+    """A guess that nobody has made."""
+    return f"{next(_guesses)} pin 4711"
+
+
+def patient(tries: Tries, sid: str, account: str, number: str, now: float = NOW, guess: str = "") -> str | None:
+    guess = guess or another()
     for _ in range(50):
         try:
-            return tries.allowed(sid, account, number, now)
+            return tries.allowed(sid, account, number, now, guess)
         except NoAnswer:  # the others are at it
             continue
     raise AssertionError("the database is busy for ever")
@@ -82,11 +90,11 @@ def test_so_many_are_looked_at_and_again_after_a_day(tries: Tries, keys: Any, li
 
 def test_a_lock_is_for_those_whom_it_concerns(tries: Tries) -> None:
     looked_at(tries, [("CA1", "1001", NUMBER)] * 4)
-    assert tries.allowed("CA1", "1002", "+12025550144", NOW) is None, "the call"
-    assert tries.allowed("CA2", "1001", NUMBER, NOW), "another call"
+    assert tries.allowed("CA1", "1002", "+12025550144", NOW, another()) is None, "the call"
+    assert tries.allowed("CA2", "1001", NUMBER, NOW, another()), "another call"
     looked_at(tries, by_account(20))
-    assert tries.allowed("CA3", "1001", NUMBER, NOW) is None, "the account"
-    assert tries.allowed("CA3", "1002", NUMBER, NOW), "another account"
+    assert tries.allowed("CA3", "1001", NUMBER, NOW, another()) is None, "the account"
+    assert tries.allowed("CA3", "1002", NUMBER, NOW, another()), "another account"
 
 
 def test_limits_can_be_chosen(turns: Turns) -> None:
@@ -95,7 +103,7 @@ def test_limits_can_be_chosen(turns: Turns) -> None:
 
 def test_a_right_try_does_not_count(engine: Engine, tries: Tries) -> None:
     for _ in range(30):
-        tag = tries.allowed("CA1", "1001", NUMBER, NOW)
+        tag = tries.allowed("CA1", "1001", NUMBER, NOW, another())
         assert tag
         tries.right(tag, "CA1", "1001")
     assert rows(engine) == []
@@ -106,7 +114,7 @@ def test_who_proves_an_account_of_their_own_may_not_guess_more_at_others(engine:
     for call in range(30):
         sid = f"CA{call}"
         guesses += looked_at(tries, [(sid, "1001", NUMBER)] * 2)
-        own = tries.allowed(sid, "2002", NUMBER, NOW)
+        own = tries.allowed(sid, "2002", NUMBER, NOW, another())
         if own:
             tries.right(own, sid, "2002")
     assert guesses == LIMITS.account
@@ -114,14 +122,14 @@ def test_who_proves_an_account_of_their_own_may_not_guess_more_at_others(engine:
 
 def test_who_knows_the_house_may_not_guess_more_at_the_pin(tries: Tries) -> None:
     assert looked_at(tries, [("CA1", "1001", NUMBER)] * 2) == 2
-    known = tries.allowed("CA1", "1001", NUMBER, NOW)
+    known = tries.allowed("CA1", "1001", NUMBER, NOW, another())
     assert known
     tries.right(known, "CA1", "1001")
     assert looked_at(tries, [("CA1", "1001", NUMBER)] * 5) == LIMITS.call - 2
 
 
 def test_a_tag_is_good_for_its_own_call_and_account_alone(engine: Engine, tries: Tries) -> None:
-    tag = tries.allowed("CA1", "1001", NUMBER, NOW)
+    tag = tries.allowed("CA1", "1001", NUMBER, NOW, another())
     assert tag
     tries.right(tag, "CA2", "1001")
     tries.right(tag, "CA1", "1002")
@@ -148,9 +156,9 @@ def test_all_withheld_numbers_are_one(tries: Tries) -> None:
 
 def test_the_table_tells_neither_account_nor_number(engine: Engine, turns: Turns, tries: Tries) -> None:
     account = "ACCOUNT-4711"
-    tries.allowed("CA1", account, NUMBER, NOW)
-    Tries(turns, (b"another-token",)).allowed("CA2", account, NUMBER, NOW)
-    tries.allowed("CA3", NUMBER, "anonymous", NOW)
+    tries.allowed("CA1", account, NUMBER, NOW, another())
+    Tries(turns, (b"another-token",)).allowed("CA2", account, NUMBER, NOW, another())
+    tries.allowed("CA3", NUMBER, "anonymous", NOW, another())
     (_, _, sid, *first), (_, _, _, *second), (_, _, _, *third) = rows(engine)
     assert sid == "CA1"
     assert len({*first, *second, *third}) == 6, "a hash for each secret, and for each purpose"
@@ -252,7 +260,7 @@ def test_a_machine_that_stands_still_does_not_keep_the_others_out(engine: Engine
     thread.start()
     assert holding.wait(60)
     with pytest.raises(NoAnswer):
-        tries.allowed("CA1", "1001", NUMBER, NOW)
+        tries.allowed("CA1", "1001", NUMBER, NOW, another())
     assert patient(tries, "CA1", "1001", NUMBER), "the server has taken the lock back"
     over.set()
     thread.join()
@@ -286,7 +294,7 @@ def test_locked_wrong_and_unknown_take_the_same_path(turns: Turns) -> None:
     paths = {}
     for kind, number, account in [("locked", "1001", ana), ("wrong", "1002", ana), ("unknown", "1003", None)]:
         listening.asked.clear()
-        tag = tries.allowed(f"CA{kind}", number, NUMBER, NOW)
+        tag = tries.allowed(f"CA{kind}", number, NUMBER, NOW, another())
         fitting = proof.fits(account, "pin", "4711" if kind == "locked" else "4712")
         assert (tag is None, fitting) == (kind == "locked", kind == "locked")
         paths[kind] = list(listening.asked)
@@ -296,11 +304,11 @@ def test_locked_wrong_and_unknown_take_the_same_path(turns: Turns) -> None:
 
 def test_a_database_that_is_gone_is_told_and_a_right_try_is_not_refused_for_it(engine: Engine, turns: Turns) -> None:
     tries = Tries(Breaker(turns), TOKENS)
-    tag = tries.allowed("CA1", "1001", NUMBER, NOW)
+    tag = tries.allowed("CA1", "1001", NUMBER, NOW, another())
     assert tag
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE tries"))
     tries.right(tag, "CA1", "1001")
     with pytest.raises(NoAnswer) as told:
-        tries.allowed("CA1", "1001", NUMBER, NOW)
+        tries.allowed("CA1", "1001", NUMBER, NOW, another())
     assert not any(secret in str(told.value) for secret in ("1001", NUMBER))

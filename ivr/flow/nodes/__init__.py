@@ -7,6 +7,7 @@ from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.base import Node
 from ivr.flow.nodes.bill import Bill
 from ivr.flow.nodes.callback import Callback
+from ivr.flow.nodes.copy import Copy
 from ivr.flow.nodes.duty import Duty
 from ivr.flow.nodes.end import End
 from ivr.flow.nodes.handover import Handover
@@ -20,6 +21,7 @@ from ivr.flow.nodes.pay import Pay
 from ivr.flow.nodes.reading import Reading
 from ivr.flow.nodes.say import SayNode
 from ivr.flow.nodes.service_line import ServiceLineNode
+from ivr.flow.nodes.shutoff import Shutoff
 from ivr.flow.nodes.status import Status
 from ivr.flow.nodes.ticket import TicketNode
 from ivr.flow.nodes.transfer import Transfer
@@ -35,6 +37,7 @@ KINDS: dict[str, type[Node]] = {
     "ask": Ask,
     "bill": Bill,
     "callback": Callback,
+    "copy": Copy,
     "duty": Duty,
     "end": End,
     "handover": Handover,
@@ -48,6 +51,7 @@ KINDS: dict[str, type[Node]] = {
     "reading": Reading,
     "say": SayNode,
     "service_line": ServiceLineNode,
+    "shutoff": Shutoff,
     "status": Status,
     "ticket": TicketNode,
     "transfer": Transfer,

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ivr.flow import identity, spoken
+from ivr.flow import for_agents, identity, spoken
 from ivr.flow.accounts import Account, NotNow
 from ivr.flow.call import Call, Input
 from ivr.flow.graph import Prompts
@@ -137,10 +137,12 @@ class Arrange(Node):
         payment = _payment(account.balance or 0, parts) / 100
         open_ticket(visit, SERVICE, DAYS, report=False, parts=str(parts), payment=f"{payment:.2f}",
                     first=first.isoformat(), hold=f"no shut-off until {first.isoformat()}")  # fmt: skip
+        ours = self._values(visit, account, parts, visit.flow.default_language)
+        for_agents.keep(visit, for_agents.ASKED_FOR, "terms", ours)
         return Go(self.next, visit.told("agreed", **self._values(visit, account, parts)))
 
-    def _values(self, visit: Visit, account: Account, parts: int) -> dict[str, str]:
-        code = visit.language.code
+    def _values(self, visit: Visit, account: Account, parts: int, language: str = "") -> dict[str, str]:
+        code = visit.flow.languages[language or visit.call.language].code
         amount = spoken.money(_payment(account.balance or 0, parts), code)
         return {"parts": str(parts), "amount": amount, "date": spoken.day(self._first(visit), code)}
 

@@ -9,6 +9,7 @@ when the system cannot be asked, to 'not_now'.
       credit: {en: "You have a credit of {amount}.", es: "Usted tiene un saldo a favor de {amount}."}
       nothing: {en: "You owe nothing.", es: "No tiene saldo pendiente."}
       due: {en: "It is due on {date}.", es: "Vence el {date}."}
+      was_due: {en: "It was due on {date}.", es: "Venció el {date}."}
       past_due: {en: "Of that {amount} is past due.", es: "De eso, {amount} está vencido."}
       cut_off: {en: "Your water may be shut off on {date}.", es: "Le pueden cortar el agua el {date}."}
       paid: {en: "Your last payment was {amount} on {date}.", es: "Su último pago fue de {amount} el {date}."}
@@ -34,7 +35,7 @@ from ivr.flow.steps import Say
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
 
-TEXTS = ("owed", "credit", "nothing", "due", "past_due", "cut_off", "paid", "as_of")
+TEXTS = ("owed", "credit", "nothing", "due", "was_due", "past_due", "cut_off", "paid", "as_of")
 
 
 class Bill(Node):
@@ -47,6 +48,7 @@ class Bill(Node):
     credit: Text
     nothing: Text
     due: Text
+    was_due: Text
     past_due: Text
     cut_off: Text
     paid: Text
@@ -83,10 +85,12 @@ class Bill(Node):
             values |= {"date": spoken.day(when, code)} if when else {}
             says.extend(visit.told(occasion, **values))
 
+        zone = visit.flow.directory.calendar.zone
         balance, past_due, paid = account.balance or 0, account.past_due or 0, account.paid or 0
         tell("owed" if balance > 0 else "credit" if balance < 0 else "nothing", balance)
         if balance > 0 and account.due:
-            tell("due", when=date.fromisoformat(account.due))
+            due = date.fromisoformat(account.due)
+            tell("was_due" if due < visit.now.astimezone(zone).date() else "due", when=due)
         if 0 < past_due <= balance:
             tell("past_due", past_due)
         if balance > 0 and account.cut_off and account.status == "active":
@@ -94,6 +98,5 @@ class Bill(Node):
         if paid > 0 and account.paid_on:
             tell("paid", paid, date.fromisoformat(account.paid_on))
         if account.as_of is not None:
-            zone = visit.flow.directory.calendar.zone
             tell("as_of", when=datetime.fromtimestamp(account.as_of, UTC).astimezone(zone).date())
         return tuple(says)

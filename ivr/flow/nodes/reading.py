@@ -1,6 +1,7 @@
 """reading: the caller reads their meter to us. It is spoken back, held against the last read, and taken down.
 
-A reading below the last one, or far above it, is asked about once more; then it is taken as it is, marked for staff.
+A reading below the last one, or far above it, is asked about once more; then it is taken as it is, marked for staff
+(ivr/flow/plausible.py holds the rule).
 'gallons' says how many gallons one step of the last digit on the dial is.
 
     my_reading:
@@ -33,6 +34,7 @@ from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Outcome, Person, Script, Wait
 from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.ticket import open_ticket
+from ivr.flow.plausible import Verdict, judged
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Gather, Redirect, Where
 
@@ -44,9 +46,6 @@ BACK = 10
 
 DIGITS, ODD = "reading", "reading_odd"
 """Names under which the call keeps what was keyed in, and that it was asked about."""
-
-MOST_A_DAY = 2_000.0
-"""Gallons a day above which a reading is asked about: six times what a household of four uses (EPA: 300)."""
 
 SERVICE, DAYS = "meter_reading", 5
 """Under which staff find readings, and the working days within which they are entered."""
@@ -115,25 +114,27 @@ class Reading(Keyed):
     def _enter(self, visit: Visit) -> Outcome:
         digits = visit.call.answers[DIGITS]
         try:
-            odd = self._is_odd(visit, float(digits) * self.gallons)
+            verdict = self._verdict(visit, float(digits) * self.gallons)
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
-        if odd and ODD not in visit.call.answers:
+        if verdict != "ok" and ODD not in visit.call.answers:
             visit.remember(ODD, "yes")
-            visit.note("odd", node=self.id)
+            visit.note("odd", node=self.id, because=verdict)
             asked = self.ask(visit, "first", 0)
             return Wait(visit.prompt("odd") + asked.steps, 0) if isinstance(asked, Wait) else asked
-        marked = {"check": "far from the last read"} if odd else {}
+        marked = {} if verdict == "ok" else {"check": f"{verdict} against the last read"}
         open_ticket(visit, SERVICE, DAYS, report=False, reading=digits, **marked)
         return Go(self.next, visit.prompt("thanks"))
 
-    def _is_odd(self, visit: Visit, gallons: float) -> bool:
-        """Whether it is below the last read of the account's one meter, or too far above it."""
-        account = identity.proven_account(visit)
-        if account is None or len(account.meters) != 1:
-            return False
-        last = visit.services.systems.last_register(account.meters[0])
-        if last is None:
-            return False
-        days = max(1.0, (visit.now.timestamp() - last[1]) / 86_400)
-        return not -self.gallons <= gallons - last[0] <= MOST_A_DAY * days
+    def _verdict(self, visit: Visit, gallons: float) -> Verdict:
+        """Against the last read of the account's one meter; where there are several, nobody knows which was read."""
+        account, systems = identity.proven_account(visit), visit.services.systems
+        last = systems.last_register(account.meters[0]) if account is not None and len(account.meters) == 1 else None
+        if account is None or last is None:
+            return "ok"
+        now = visit.now.timestamp()
+        verdict = judged(gallons, self.gallons, last, now)
+        if verdict != "too high":
+            return verdict
+        usage = systems.usage(account)  # what is usual matters to who seems to use much alone
+        return judged(gallons, self.gallons, last, now, usage.per_day if usage else None)

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ivr.flow import identity
+from ivr.flow import for_agents, identity
 from ivr.flow.accounts import Account, NotNow
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Outcome, Script
@@ -108,11 +108,17 @@ class ServiceLineNode(Keyed):
         sides = {"ours": line.utility_side, "yours": line.customer_side}
         visit.note("told", node=self.id, what="service_line", **sides)
         visit.remember(ADDRESS, _address(line.house, line.street, line.zip))
-        words = {side: visit.told(material)[0].text for side, material in sides.items()}
-        says = visit.told("told", house=f"{line.house} {line.street}".strip(), **words)
+        says = visit.told("told", **self._words(visit, line, visit.call.language))
+        for_agents.keep(visit, for_agents.PIPE, "told", self._words(visit, line, visit.flow.default_language))
         if set(sides.values()) != {"non_lead"}:
             says = (*says, *visit.told("advice"))
         return Go(self.next, says)
+
+    @staticmethod
+    def _words(visit: Visit, line: ServiceLine, language: str) -> dict[str, str]:
+        sides = {"ours": line.utility_side, "yours": line.customer_side}
+        said = {side: for_agents.words(visit, material, language, {}) for side, material in sides.items()}
+        return {"house": f"{line.house} {line.street}".strip(), **said}
 
 
 def _address(house: str, street: str, zip_code: str) -> str:

@@ -2,9 +2,10 @@
 
 'service' is the name under which staff find it (ivr tickets), 'days' the working days of the need's desk until the
 promise. With 'report: true' it is about the street, not the caller: who calls from the same phone hears of it without
-a number; with 'city' it is filed with the city's own system, under this name in open311.yaml. It is written in the same
-step in which the caller hears the number, so none is lost. With 'letters' the letters of these names follow, each
-promised for so many working days: the worker writes them (docs/letters.md).
+a number; with 'city' it is filed with the city's own system, under this name in open311.yaml; with 'hold: true' staff
+see that the water is not to be shut off before the promise. It is written in the same step in which the caller hears
+the number, so none is lost. With 'letters' the letters of these names follow, each promised for so many working days:
+the worker writes them (docs/letters.md).
 
     letter_asked:
       kind: ticket
@@ -28,12 +29,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from msgspec import to_builtins
 from pydantic import Field
 
-from ivr.flow import identity, spoken
+from ivr.flow import for_agents, identity, spoken
 from ivr.flow.accounts import NotNow
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script
 from ivr.flow.reports import Report
-from ivr.flow.schema import Name, Text
+from ivr.flow.schema import Name, Text, Yes
 from ivr.flow.ticketing import MOST_LETTERS, Taken, Term, term, written
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class TicketNode(Node):
     letters: dict[Name, Days] = Field(default={}, max_length=MOST_LETTERS)
     report: Literal["true", "false"] = "false"
     city: Name | None = Field(default=None, description="Our name for the service of the city that takes it.")
+    hold: Yes = Field(default="false", description="Whether the water stays on until the promise.")
     say: Text
     text: Text | None = None
     next: Name
@@ -74,10 +76,15 @@ class TicketNode(Node):
     def enter(self, visit: Visit) -> Outcome:
         address = visit.call.answers.get(ADDRESS, "")
         facts = {"address": address} if address else {}
+        if self.hold == "true":
+            facts["hold"] = f"no shut-off until {working_days(visit, self.days):%Y-%m-%d}"
         number, by = _take(visit, self.service, self.days, self.report == "true", facts, self.letters)
         if self.city:
             _file(visit, self.city, number)
         values = {"date": spoken.day(by, visit.language.code)}
+        ours = visit.flow.languages[visit.flow.default_language].code
+        told = {"date": spoken.day(by, ours), "number": " ".join(number)}
+        for_agents.keep(visit, for_agents.ASKED_FOR, "first", told)
         if self.text:
             body = visit.told("text", **values, number=number)[0].text
             visit.text_to_caller(f"ticket {number}", body)
@@ -141,6 +148,11 @@ def number_of(sid: str, nth: int) -> str:
     """Six digits drawn from the call: the same however often the turn is played."""
     digest = hashlib.sha256(f"{sid} {nth}".encode()).digest()
     return f"{int.from_bytes(digest[:8], 'big') % 900_000 + 100_000}"
+
+
+def working_days(visit: Visit, days: int) -> date:
+    """The day until which the desk of the call has been open on so many days after today."""
+    return _term(visit, days).day
 
 
 def _term(visit: Visit, days: int) -> Term:

@@ -32,11 +32,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from ivr.flow import identity, spoken
+from ivr.flow import for_agents, identity, spoken
 from ivr.flow.accounts import NotNow
 from ivr.flow.graph import Prompts
 from ivr.flow.metering import Usage
-from ivr.flow.nodes.base import Go, Node, Outcome, Script, fill
+from ivr.flow.nodes.base import Go, Node, Outcome, Script
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Say
 
@@ -49,9 +49,6 @@ TEXTS = ("read", "estimated", "per_day", "much_higher", "higher", "usual", "lowe
 MUCH_HIGHER, HIGHER, LOWER = 2.0, 1.5, 0.67
 """Gallons a day against those before (Athens-Clarke County asks for twice as much; South Tahoe and others for half as
 much again)."""
-
-TOLD = "usage"
-"""Under this name the call keeps what was told, for the agent."""
 
 
 class UsageNode(Node):
@@ -97,7 +94,7 @@ class UsageNode(Node):
         if usage is None:
             return Go(self.none)
         visit.note("told", node=self.id, what="usage", leak=usage.leak)
-        visit.remember(TOLD, " ".join(self._told(visit, usage, visit.flow.default_language)[1:]))
+        visit.remember(for_agents.USAGE, " ".join(self._told(visit, usage, visit.flow.default_language)[1:]))
         words = " ".join(self._told(visit, usage, visit.call.language))
         return Go(self.next, (Say(words, visit.call.language),))
 
@@ -107,7 +104,7 @@ class UsageNode(Node):
         code = flow.languages[language].code
 
         def words(occasion: str, **values: str) -> str:
-            return " ".join(fill(say.text, values) for say in flow.spoken[self.id][language][occasion])
+            return for_agents.words(visit, occasion, language, values)
 
         def day(when: float) -> date:
             return datetime.fromtimestamp(when, zone).date()

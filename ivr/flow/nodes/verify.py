@@ -81,7 +81,7 @@ class Verify(Keyed):
         call = visit.call
         try:
             account = identity.number_of(visit)
-            fits = visit.services.systems.prove(call.sid, call.number, account, self.factor, digits)
+            fits = visit.services.systems.prove(call.sid, call.turn, call.number, account, self.factor, digits)
         except NotNow as reason:
             return identity.apologise(visit, reason, self.not_now)
         visit.note("verified" if fits else "not_verified", node=self.id, factor=self.factor)

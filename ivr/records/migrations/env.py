@@ -3,7 +3,7 @@
 from alembic import context
 
 # Their tables are part of the metadata.
-from ivr.records import announcements, news, promise_schema, ticket_schema, tries_schema  # noqa: F401
+from ivr.records import announcements, lockout_schema, news, promise_schema, ticket_schema, tries_schema  # noqa: F401
 from ivr.records.schema import metadata
 
 context.configure(
