@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy import Engine
 
 from ivr import log
 from ivr.adapters.intents import Intents
@@ -28,9 +29,11 @@ from ivr.flow.service_lines import ServiceLines
 from ivr.flow.services import LineUp, LocalServices, Services
 from ivr.jobs import announcements as announcement_jobs
 from ivr.jobs import city_status, rejections
+from ivr.jobs import letters as letter_jobs
 from ivr.jobs import reports as report_jobs
 from ivr.jobs import texts as text_jobs
 from ivr.jobs.outcome import Doer
+from ivr.letters.read import of_menus as letters_of
 from ivr.menus import FolderFlows, Watch, check_in_child, compile_in_child
 from ivr.published import LiveFlows
 from ivr.records.announcements import AnnouncementRecords
@@ -41,7 +44,7 @@ from ivr.records.offers import Offers
 from ivr.records.outbox import NoTexts, Outbox
 from ivr.records.records import Drain, TurnRecords
 from ivr.records.spool import Spool
-from ivr.records.tickets import TicketBook
+from ivr.records.tickets import LetterBook, TicketBook
 from ivr.records.tries import Tries
 from ivr.records.turns import turns_of
 from ivr.records.versions import Versions
@@ -152,9 +155,10 @@ def open_worker(
     rest: TwilioRest | None = None,
     flows: Flows | None = None,
     pace: float = SECONDS_A_CALL,
+    customers: Customers | None = None,
 ) -> Worker:
-    """The worker of the settings' database. ``rest`` replaces the carrier's REST API, ``flows`` the published menus;
-    ``pace`` is in seconds from one call to the next. Raises ivr.menus.BadMenus."""
+    """The worker of the settings' database. ``rest`` replaces the carrier's REST API, ``flows`` the published menus,
+    ``customers`` the customer system; ``pace`` is in seconds from one call to the next. Raises ivr.menus.BadMenus."""
     engine = open_engine(settings.database_url)
     outbox = Outbox(engine)
     flows = flows or open_flows(settings)
@@ -166,7 +170,13 @@ def open_worker(
             flows.refresh()
         return flows.current()
 
+    customers = customers or open_customer_system(settings.customers, settings.var_dir)
+    office = letter_jobs.Office(
+        lambda: letters_of(settings.menus_dir), lambda: _utility(engine, settings), flow, customers
+    )
+    letters_dir = settings.letters_dir or settings.var_dir / "letters"
     doers: dict[str, Doer] = {
+        letter_jobs.KIND: letter_jobs.LetterDoer(office, LetterBook(engine), letters_dir),
         text_jobs.KIND: text_jobs.TextDoer(sender, outbox, NoTexts(engine), flow),
         rejections.KIND: rejections.RejectDoer(TwilioTasks(rest)),
         announcement_jobs.KIND: announcement_jobs.AnnouncementDoer(AnnouncementRecords(engine), outbox),
@@ -186,6 +196,19 @@ def open_worker(
     ringer = Ringer(records, Offers(engine), calls, flow, base, name, lambda: clock().timestamp(), pace)
     chores = (Apart(city.refresh_if_due),) if city is not None else ()
     return Worker(records, outbox, doers, lambda: clock().timestamp(), ringer, chores)
+
+
+def _utility(engine: Engine, settings: Settings) -> bytes:
+    """utility.yaml of the menus that callers hear."""
+    versions = Versions(engine)
+    live = versions.live()
+    files = versions.files(live.version) if live else None
+    if files:
+        return files["utility.yaml"]
+    try:
+        return (settings.menus_dir / "utility.yaml").read_bytes()
+    except OSError:
+        return b""  # the letter tells what it lacks
 
 
 def _check(settings: Settings) -> Check:

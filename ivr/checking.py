@@ -14,6 +14,7 @@ from ivr.flow.graph import Flow
 from ivr.flow.measure import Summary
 from ivr.flow.nodes.menu import Menu
 from ivr.flow.problem import Problem
+from ivr.letters.promised import check_letters
 from ivr.menus import read_folder
 from ivr.scenarios.example import example
 
@@ -46,6 +47,9 @@ def check_folder(
         if problem.severity == "error" or ((not only or problem.rule in only) and problem.rule not in ignore)
     )
     flow = None if unreadable else checked.flow
+    of_letters = check_letters(folder, flow) if flow is not None else ()
+    if of_letters:
+        problems, flow = tuple(sorted({*problems, *of_letters})), None
     return Report(folder, flow, problems, _examples(checked), _counts(checked), checked.cost)
 
 

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         description="The file that describes the service lines, or 'made-up'; without it none are connected.",
     )
     var_dir: Path = Field(default=Path("var"), description="Where the spool and the last good menus are kept.")
+    letters_dir: Path | None = Field(
+        default=None, description="The folder into which the worker writes letters; without it, 'letters' in VAR_DIR."
+    )
     host: str = Field(default="127.0.0.1", description="The address that the server listens on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="The port that it listens on.")
     web_workers: Annotated[int, Field(ge=1, le=64)] = Field(default=2, description="Server processes.")

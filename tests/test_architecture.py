@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "routing",
     },
     "ivr.findings": {"ivr.findings", "ivr.checking", "ivr.flow"},
-    "ivr.jobs": {"ivr.jobs", "ivr.flow", "ivr.records"},
+    "ivr.jobs": {"ivr.jobs", "ivr.flow", "ivr.letters", "ivr.records"},
     "ivr.maps": {"ivr.maps", "ivr.flow"},
     "ivr.schemas": {
         "ivr.schemas",

@@ -55,7 +55,7 @@ def work(line: TestLine) -> Worker:
 def test_a_report_is_filed_once_and_its_end_is_heard(line: TestLine, town: tuple[Strict, Served]) -> None:
     strict, _ = town
     caller = Caller(line, From=PHONE)
-    for keys in ("*", "8820023", "5"):
+    for keys in ("*", "8820023", "5", "2"):
         caller.press(keys)
     assert "Your ticket number is" in words(caller.verbs)
     for _ in range(3):
@@ -80,7 +80,7 @@ def test_a_city_that_is_gone_keeps_nobody_waiting(line: TestLine, town: tuple[St
     _, served = town
     served.__exit__(None, None, None)
     caller = Caller(line, From=PHONE)
-    for keys in ("*", "8820023", "5"):
+    for keys in ("*", "8820023", "5", "2"):
         caller.press(keys)
     assert "Your ticket number is" in words(caller.verbs)
     work(line)

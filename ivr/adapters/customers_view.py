@@ -86,7 +86,7 @@ class CustomersView:
 
 _NAMES = (
     *("id", "name", "address", "house", "street", "zip", "phones", "balance", "past_due", "due", "paid", "paid_on"),
-    *("status", "cut_off", "meters", "pin"),
+    *("status", "cut_off", "meters", "pin", "since"),
 )
 
 

@@ -171,6 +171,7 @@ def _lines(account: Account, hide: bool) -> list[str]:
         "due": account.due,
         "last payment": " on ".join(part for part in (_amount(account.paid), account.paid_on) if part),
         "shut off on": account.cut_off,
+        "customer since": account.since,
         "meters": ", ".join(account.meters),
         "PIN": "there is one" if account.pin else "none",
         "flags": ", ".join(account.flags),

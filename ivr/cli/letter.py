@@ -1,21 +1,25 @@
 """``ivr letter NAME``: writes one letter, as PDF, HTML or text.
 
 --list tells which letters there are and what each wants to know. The utility's name, address and phone are taken from
-utility.yaml. Templates of your own, as NAME.yaml in the folder 'letters' of the menus, stand in for ours.
+utility.yaml; with --ticket all that the ticket and the customer system know is filled in, and --kept says that the
+letter was sent: its promise is kept. Templates of your own, as NAME.yaml in the folder 'letters' of the menus, stand in
+for ours.
 """
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 import click
 
+from ivr.cli import letter_known
 from ivr.flow.problem import did_you_mean
 from ivr.letters.house import house
 from ivr.letters.read import LANGUAGES, Wrong, load
-from ivr.letters.sheet import CannotWrite, Missing
+from ivr.letters.sheet import CannotWrite, Missing, Value
 from ivr.letters.slots import FRAME, SLOTS
 from ivr.letters.template import Template
 from ivr.settings import menus_folder
@@ -25,7 +29,10 @@ FORMS = (".pdf", ".html", ".txt")
 
 @click.command(help=__doc__)
 @click.argument("name", required=False)
-@click.option("--language", default=LANGUAGES[0], show_default=True, help="The language of the letter.")
+@click.option("--language", help=f"The language of the letter; without it that of the ticket, or {LANGUAGES[0]}.")
+@click.option("--ticket", metavar="NUMBER", help="Fill in what is known of this ticket.")
+@click.option("--kept", is_flag=True, help="With --ticket: the letter was sent, its promise is kept.")
+@click.option("--author", default=getpass.getuser, show_default="you", help="Who has sent it.")
 @click.option("--set", "set_", multiple=True, metavar="SLOT=VALUE", help='name="Ana Ruiz"; a day as 2026-12-24.')
 @click.option("--to", type=click.Path(path_type=Path), help="The file: .pdf, .html or .txt; without it, it is printed.")
 @click.option("--font", type=click.Path(path_type=Path), help="A TrueType file for the PDF, for names in any script.")
@@ -35,8 +42,8 @@ FORMS = (".pdf", ".html", ".txt")
 @click.option("--menus", type=click.Path(path_type=Path), default=menus_folder, help="The folder of menus.")
 @click.option("--list", "list_", is_flag=True, help="Tell which letters there are.")
 def command(
-    name: str | None, language: str, set_: tuple[str, ...], to: Path | None, font: Path | None, templates: Path | None,
-    menus: Path, list_: bool,
+    name: str | None, language: str | None, ticket: str | None, kept: bool, author: str, set_: tuple[str, ...],
+    to: Path | None, font: Path | None, templates: Path | None, menus: Path, list_: bool,
 ) -> None:  # fmt: skip
     letters = _letters(templates, menus)
     if list_:
@@ -48,7 +55,16 @@ def command(
         raise click.UsageError(f"there is no letter '{name}' ({meant})" if name else f"which letter? ({meant})")
     if to is not None and to.suffix.lower() not in FORMS:
         raise click.BadParameter(f"the name of the file must end with {', '.join(FORMS)}", param_hint="--to")
-    _write(letters[name], language, {**_house(menus, language), **_values(set_)}, to, font)
+    if ticket is not None:
+        language, known = letter_known.of_ticket(letters[name], ticket.replace(" ", ""), language, menus)
+    elif kept:
+        raise click.UsageError("--kept goes with --ticket NUMBER")
+    else:
+        language, known = language or LANGUAGES[0], {}
+    if not kept or to is not None:
+        _write(letters[name], language, {**_house(menus, language), **known, **_values(set_)}, to, font)
+    if kept and ticket is not None:
+        letter_known.keep(name, ticket.replace(" ", ""), author)
 
 
 def _letters(templates: Path | None, menus: Path) -> dict[str, Template]:
@@ -85,7 +101,7 @@ def _house(menus: Path, language: str) -> Mapping[str, str]:
         return {}
 
 
-def _write(template: Template, language: str, values: Mapping[str, str], to: Path | None, font: Path | None) -> None:
+def _write(template: Template, language: str, values: Mapping[str, Value], to: Path | None, font: Path | None) -> None:
     from ivr.letters.render import render
 
     try:

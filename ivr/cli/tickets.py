@@ -1,7 +1,8 @@
 """``ivr tickets``: what callers have asked for or reported, the oldest promise first; what is late is marked.
 
---note says what callers are to hear who ask about it, --done that it is settled. With --format csv it goes into a
-spreadsheet, or into the customer system. Exits with 1 while a ticket is late.
+--note says what callers are to hear who ask about it, --done that it is settled. --add takes one down for what an
+agent was told, with the letters that follow from it. With --format csv it goes into a spreadsheet, or into the customer
+system. Exits with 1 while a ticket is late.
 """
 
 from __future__ import annotations
@@ -12,30 +13,53 @@ import io
 import json
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from ivr.cli import ticket_added
+from ivr.settings import menus_folder
 
 if TYPE_CHECKING:
     from ivr.records.tickets import Entry
 
 NOTE_AT_MOST = 200
+DAYS = 60
 
 
 @click.command(help=__doc__)
 @click.option("--service", help="Only those that ask for this.")
-@click.option("--days", type=click.IntRange(1, 3660), default=60, show_default=True, help="How far back to look.")
+@click.option("--days", type=click.IntRange(1, 3660), help=f"How far back to look ({DAYS}); with --add: see there.")
 @click.option("--all", "all_", is_flag=True, help="Those that are settled too.")
 @click.option("--note", "noted", nargs=2, metavar="NUMBER WORDS", help="Tell callers this about a ticket.")
 @click.option("--done", nargs=2, metavar="NUMBER WORDS", help="A ticket is settled; tell callers this.")
+@click.option("--add", metavar="SERVICE", help="Take a ticket down; with --days it is promised in working days.")
+@click.option("--need", help="With --add: the need. Working days are those of its desk.")
+@click.option("--phone", help="With --add: the caller's number.")
+@click.option("--account", help="With --add: the account of whoever gets the letters.")
+@click.option("--language", help="With --add: the language of the letters.")
+@click.option(
+    "--fact", "facts", multiple=True, metavar="NAME=VALUE", help='With --add: place="Mill Road"; for letters.'
+)
+@click.option("--letter", "letters", multiple=True, metavar="NAME=DAYS", help="With --add: a letter that follows.")
+@click.option("--menus", type=click.Path(path_type=Path), default=menus_folder, help="With --add: the folder of menus.")
 @click.option("--author", default=getpass.getuser, show_default="you", help="Who says so.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
 def command(
     service: str | None,
-    days: int,
+    days: int | None,
     all_: bool,
     noted: tuple[str, str] | None,
     done: tuple[str, str] | None,
+    add: str | None,
+    need: str | None,
+    phone: str | None,
+    account: str | None,
+    language: str | None,
+    facts: tuple[str, ...],
+    letters: tuple[str, ...],
+    menus: Path,
     author: str,
     form: str,
 ) -> None:
@@ -45,8 +69,13 @@ def command(
     from ivr.records.tickets import change, entries
     from ivr.settings import database_url
 
+    if add is None and any((need, phone, account, language, facts, letters)):
+        raise click.UsageError("--need, --phone, --account, --language, --fact, --letter go with --add SERVICE")
     engine, now = open_engine(database_url()), time.time()
     try:
+        if add is not None:
+            ticket_added.add(engine, menus, add, need, phone or "", account or "", language, days, facts, letters)
+            return
         for pair in filter(None, (noted, done)):
             number, words = pair[0].replace(" ", ""), _words(pair[1])
             if not change(engine, number, words, author[:200], pair is done, now):
@@ -54,9 +83,11 @@ def command(
             click.echo(f"Callers who ask about ticket {number} hear: {'settled. ' if pair is done else ''}{words}")
         if noted or done:
             return
-        found = entries(engine, now - days * 24 * 3600)
+        found = entries(engine, now - (days or DAYS) * 24 * 3600)
     except SQLAlchemyError as error:
-        raise click.ClickException(f"the tickets cannot be read: {type(error).__name__} (ivr db upgrade?)") from None
+        raise click.ClickException(
+            f"the tickets cannot be read or written: {type(error).__name__} (ivr db upgrade?)"
+        ) from None
     finally:
         engine.dispose()
     chosen = [one for one in found if service in (None, one.service) and (all_ or not one.done)]

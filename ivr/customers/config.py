@@ -90,6 +90,7 @@ class Fields(Part):
     cut_off: str | None = None
     meters: str | None = None
     pin: str | None = None
+    since: str | None = Field(default=None, description="The first day of the service in this name.")
     bill_link: str | None = Field(default=None, description="The address of the latest bill, for its owner: https://…")
 
     def named(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 23)
 HEADER = (
     *("Account", "Customer Name", "Service Address", "Zip", "Phones", "Balance", "Past Due", "Due Date"),
     *("Last Payment", "Last Payment Date", "Status", "Shutoff Date", "Meters", "PIN", "Medical", "Plan"),
-    *("Continuous Flow", "Bill"),
+    *("Continuous Flow", "Bill", "Customer Since"),
 )
 
 _FIRST = ("Ana", "Ben", "Carla", "Dwayne", "Elena", "Farid", "Grace", "Hugo", "Imani", "José", "Kim", "Lena", "Marcus")
@@ -45,7 +45,8 @@ def accounts(count: int, seed: int) -> Iterator[list[str]]:
         meters = [str(meter + step) for step in range(several)]
         meter += several + dice.number(0, 6)
         person, money = _person(dice, index), _money(dice)
-        yield [str(1_000_001 + index), *person, *money, ";".join(meters), *_rest(dice), _bill(seed, index)]
+        row = [str(1_000_001 + index), *person, *money, ";".join(meters), *_rest(dice)]
+        yield [*row, _bill(seed, index), _since(index)]
 
 
 class _Dice:
@@ -105,6 +106,11 @@ def _rest(dice: _Dice) -> list[str]:
     pin = f"{dice.number(0, 9999):04d}"
     plan = "P" if dice.chance(0.05) else ("N" if dice.chance(0.03) else "")
     return [pin, "Y" if dice.chance(0.02) else "N", plan, "Y" if dice.chance(0.01) else "N"]
+
+
+def _since(index: int) -> str:
+    """The first day of the service: some day between 1990 and 2022."""
+    return _day(date(1990, 1, 1) + timedelta(days=index * 97 % 12_000))
 
 
 def _bill(seed: int, index: int) -> str:

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"\s*([0-9][0-9A-Za-z/\-]*)\s+(\S.*)")
 LONGEST_LINK = 200
 _LINK = re.compile(rf"(?=.{{1,{LONGEST_LINK}}}$)https://[A-Za-z0-9.-]+(?::[0-9]+)?/[A-Za-z0-9._~/?&=%+@:,;-]*")
 _AMOUNTS = ("balance", "past_due", "paid")
-_DATES = ("due", "paid_on", "cut_off")
+_DATES = ("due", "paid_on", "cut_off", "since")
 
 
 class Fault(Struct, frozen=True):

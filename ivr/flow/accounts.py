@@ -12,7 +12,8 @@ class Account(Struct, frozen=True, gc=False, omit_defaults=True):
     the system does not tell, ``phones`` are E.164. ``status`` is active, shut_off or closed; ``cut_off`` the day on
     which the water is to be shut off. ``flags``: medical, arrangement (there is a payment plan), no_arrangement (none
     may be offered), expects_flow (continuous flow is usual here). ``bill_link`` is the address of the latest bill, for
-    its owner. ``as_of`` is when this was true (Unix time); None: now."""
+    its owner. ``as_of`` is when this was true (Unix time); None: now. ``since`` is the first day of the service in
+    this name."""
 
     id: str
     name: str = ""
@@ -32,6 +33,7 @@ class Account(Struct, frozen=True, gc=False, omit_defaults=True):
     flags: tuple[str, ...] = ()
     bill_link: str = ""
     as_of: float | None = None
+    since: str = ""
 
     def __repr__(self) -> str:
         return "Account(…)"  # errors and logs show this

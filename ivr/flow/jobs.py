@@ -9,6 +9,9 @@ from msgspec import Struct
 REJECT = "reject"
 """The kind of a job: a worker of TaskRouter does not take the caller."""
 
+LETTER = "letter"
+"""The kind of a job, and the name of a move: a letter follows from a ticket."""
+
 
 class Job(Struct, frozen=True, gc=False, array_like=True):
     """Something to be done once. ``kind`` names who does it (``ivr/jobs``), ``key`` keeps it single: while a job with

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 SHARED_FOR = 60 * 24 * 3600.0
@@ -20,3 +23,17 @@ class Ticket(Struct, frozen=True, gc=False, omit_defaults=True):
     promised: float | None = None
     done: bool = False
     note: str = ""
+
+
+_NEXT_FACT = re.compile(r"; (?=[a-z][a-z0-9_]*: )")
+
+
+def facts_line(facts: Mapping[str, str]) -> str:
+    """What is known about a ticket, as it stands in the book: 'place: 7 Mill Road; event: …'."""
+    return "; ".join(f"{name}: {value}" for name, value in facts.items())
+
+
+def facts_of(line: str) -> dict[str, str]:
+    """The facts of such a line by name."""
+    parts = (part.partition(": ") for part in _NEXT_FACT.split(line))
+    return {name: value for name, colon, value in parts if colon}

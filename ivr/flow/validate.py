@@ -93,6 +93,8 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[BaseModel]) -> tuple
     if kind in ("too_short", "string_too_short"):
         count, least = context.get("actual_length", 0), context.get("min_length", 1)
         return (f"{name} has only {count}" if count else f"{name} is empty"), f"give at least {least}"
+    if kind == "too_long":
+        return f"{name} has {len(value)}", f"give at most {context['max_length']}"
     return f"{name} is {_what(value)}, which cannot be used here", ""
 
 

@@ -10,13 +10,13 @@ from ivr.flow.schema import Utility
 from ivr.flow.source import read
 from ivr.flow.validate import validate
 
-_FACTS = {"address": "utility_address", "office_hours": "office_hours"}
+_FACTS = {"address": "utility_address", "office_hours": "office_hours", "employee": "employee"}
 """Slots of a letter by the name of the fact."""
 
 
 def house(raw: bytes, language: str) -> Mapping[str, str]:
-    """Slots and their values in ``language``: name, first phone number, and the facts ``address`` and
-    ``office_hours`` where there are any; empty for a file with mistakes, which ``ivr check`` tells."""
+    """Slots and their values in ``language``: name, first phone number, and the facts ``address``, ``office_hours`` and
+    ``employee`` (who signs) where there are any; empty for a file with mistakes, which ``ivr check`` tells."""
     source = read("utility.yaml", raw)
     utility = validate(source, (), source.data, Utility) if source.whole else None
     if utility is None:

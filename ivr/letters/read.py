@@ -75,6 +75,12 @@ def load(folder: Path | None = None, languages: Sequence[str] = LANGUAGES) -> di
     return dict(sorted(found.items()))
 
 
+def of_menus(menus: Path) -> dict[str, Template]:
+    """The letters of a utility whose menus are in this folder: its own stand in 'letters' there. Raises Wrong."""
+    own = menus / "letters"
+    return load(own if own.is_dir() else None)
+
+
 def _files(folder: Path | None) -> list[Path]:
     own: list[Path] = []
     if folder is not None:

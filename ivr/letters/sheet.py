@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,12 @@ class CannotWrite(Exception):
 
 
 class Missing(CannotWrite):
-    """Values are missing; the text tells which."""
+    """Values are missing, those of ``slots``; the text tells which."""
+
+    def __init__(self, letter: str, slots: Sequence[str]) -> None:
+        self.slots = tuple(slots)
+        lacks = "; ".join(f"{name} ({SLOTS[name].about})" for name in slots)
+        super().__init__(f"the letter {letter} lacks a value for {lacks}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,9 @@ def _ready(template: Template, language: str, values: Mapping[str, Value]) -> di
             ready[name] = written(name, values.get(name, ""), language) if values.get(name) else ""
         except NotADay as error:
             raise CannotWrite(f"the value of {name} cannot be used: {error}") from None
-    missing = [f"{name} ({SLOTS[name].about})" for name in wanted if not ready[name]]
+    missing = [name for name in wanted if not ready[name]]
     if missing:
-        raise Missing(f"the letter {template.name} lacks a value for {'; '.join(missing)}")
+        raise Missing(template.name, missing)
     return ready
 
 

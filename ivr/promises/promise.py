@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
+
+from routing.due import day_of
 
 SHOWN = 4
 """Digits of a number or an account that are shown."""
@@ -48,7 +50,8 @@ def due_today(promise: Promise, now: float, zone: tzinfo) -> bool:
     ends then."""
     if promise.kept or overdue(promise, now):
         return False
-    return datetime.fromtimestamp(promise.due - 1, zone).date() <= datetime.fromtimestamp(now, zone).date()
+    today = datetime.fromtimestamp(now, zone).date()
+    return day_of(datetime.fromtimestamp(promise.due, UTC), zone) <= today
 
 
 def in_order(promises: Iterable[Promise]) -> list[Promise]:

@@ -133,6 +133,10 @@ _TICKET = (
     CAST(:service AS VARCHAR(60)), CAST(:ending AS VARCHAR(40)), :at, CAST(:promised AS FLOAT), :number
     WHERE :promised IS NOT NULL ON CONFLICT DO NOTHING""",
 )
+_LETTER = (
+    """INSERT INTO promises (key, what, to_whom, made, due, ticket, letter)
+    VALUES (:key, 'a letter', :ending, :at, :due, :number, :letter) ON CONFLICT DO NOTHING""",
+)
 
 MOVES: Mapping[str, tuple[str, ...]] = {
     "enter": _ENTER,  # a caller comes into line, on the phone or to be called back
@@ -159,6 +163,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "settled": _SETTLED,  # a caller who was called back needs it no more
     "word": _WORD,  # an agent goes on duty, or off
     "ticket": _TICKET,  # something is asked for, once however often the turn is written
+    "letter": _LETTER,  # a letter is promised that follows from a ticket
     "wants_texts": _WANTS_TEXTS,  # a caller wants texts about an announcement, once however often they ask
 }
 """SQL by the name of the move, in the order in which it is run. Its values: the call's ``sid``, the time ``at``, and

@@ -108,6 +108,13 @@ class Outbox:
             values = {"state": "withdrawn", "changed": now, "note": note}
             return connection.execute(outbox.update().where(open_).values(values)).rowcount == 1
 
+    def withdraw_key(self, key: str, now: float, note: str) -> bool:
+        """Take back the jobs with a key that are waiting or have failed; False if there are none."""
+        with self._engine.begin() as connection:
+            open_ = and_(outbox.c.key == key, outbox.c.state.in_(("waiting", "failed")))
+            values = {"state": "withdrawn", "changed": now, "note": note}
+            return connection.execute(outbox.update().where(open_).values(values)).rowcount > 0
+
     def find(self, states: Sequence[str], count: int = 50) -> list[Item]:
         """The newest jobs in these states."""
         query = select(*_COLUMNS).where(outbox.c.state.in_(states)).order_by(outbox.c.id.desc()).limit(count)

@@ -69,6 +69,11 @@ class Promises:
         found = self._all(select(*_COLUMNS).where(promises.c.id == id))
         return found[0] if found else None
 
+    def of_key(self, key: str) -> Promise | None:
+        """The promise that was made in what ``key`` names."""
+        found = self._all(select(*_COLUMNS).where(promises.c.key == key))
+        return found[0] if found else None
+
     def of_ticket(self, ticket: str) -> list[Promise]:
         """All that belong to a ticket."""
         return self._all(select(*_COLUMNS).where(promises.c.ticket == ticket))

@@ -25,6 +25,8 @@ Schema = dict[str, Any]
 Makers = Mapping[str, Callable[[], Schema]]
 """How the schema of each kind of file is made."""
 
+_PLAIN_LIST, _NEXT_LINE = re.compile(r"\[\n\s+([^\[\]{}]+?)\n\s+\]"), re.compile(r"\n\s+")
+
 
 def schema_files() -> dict[str, str]:
     """The text of each schema file by its name, such as ``needs.schema.json``."""
@@ -33,9 +35,14 @@ def schema_files() -> dict[str, str]:
 
 def texts(makers: Makers) -> dict[str, str]:
     """The text of each schema file by its name."""
-    return {
-        f"{name}.schema.json": json.dumps(make(), ensure_ascii=False, indent=2) + "\n" for name, make in makers.items()
-    }
+    return {f"{name}.schema.json": _text(make()) for name, make in makers.items()}
+
+
+def _text(schema: Any) -> str:
+    """Indented, with lists of plain values on one line."""
+    text = json.dumps(schema, ensure_ascii=False, indent=2) + "
+"
+    return _PLAIN_LIST.sub(lambda found: f"[{_NEXT_LINE.sub(' ', found[1])}]", text)
 
 
 def modeline(file: str) -> str:

@@ -71,6 +71,7 @@ ABOUT: dict[tuple[type[BaseModel], str], str] = {
     (Status, "not_found"): "The node where we have no such ticket.",
     (TicketNode, "service"): "The name under which staff find it.",
     (TicketNode, "days"): "Working days of the desk until the promise.",
+    (TicketNode, "letters"): "Letters that follow from it (ivr letter --list), and the working days until each.",
     (TicketNode, "report"): "Whether it is about the street: callers hear of it by their phone.",
     (TicketNode, "text"): "What the caller gets as a text; holds {number} and {date}.",
     (UsageNode, "read"): "When the meter was last read; holds {date}.",

@@ -249,6 +249,7 @@ letter:
   kind: ticket
   service: letter
   days: 2
+  letters: {verification_of_service: 2, high_bill: 10}
   report: true
   say: {en: "{number} by {date}.", es: "{number} el {date}."}
   text: {en: "{number}: {date}.", es: "{number}: {date}."}

@@ -68,6 +68,7 @@ CASES: list[Case] = [
         {},
         {},
     ),
+    ("letter", {"key": "letter:x", "ending": "…0143", "due": 1.0, "number": "123456", "letter": "a_letter"}, {}, {}),
     ("wants_texts", {"announcement": 1, "number": CALLER, "language": "en"}, {}, {}),
 ]
 OF_A_LEG = {"picked_up", "star", "take_back", "words", "sent", "not_introduced", "leg_over", "called_back"}

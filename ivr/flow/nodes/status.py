@@ -21,7 +21,7 @@ what is about an account is told by its number alone. A number that we do not ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.flow import identity, spoken
@@ -32,6 +32,7 @@ from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Say
 from ivr.flow.tickets import SHARED_FOR, Ticket
+from routing.due import day_of
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -102,4 +103,5 @@ class Status(Keyed):
         if ticket.promised is None:
             return says
         late = visit.now.timestamp() > ticket.promised
-        return (*says, *visit.told("late" if late else "promised", date=spoken.day(day(ticket.promised), code)))
+        due = day_of(datetime.fromtimestamp(ticket.promised, UTC), zone)
+        return (*says, *visit.told("late" if late else "promised", date=spoken.day(due, code)))

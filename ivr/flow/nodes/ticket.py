@@ -4,12 +4,14 @@
 promise. With 'report: true' it is about the street, not the caller: who calls from the same phone hears of it without
 a number; with 'city' it is filed with the city's own system, under this name in open311.yaml; with 'hold: true' staff
 see that the water is not to be shut off before the promise. It is written in the same step in which the caller hears
-the number, so none is lost.
+the number, so none is lost. With 'letters' the letters of these names follow, each promised for so many working days:
+the worker writes them (docs/letters.md).
 
     letter_asked:
       kind: ticket
       service: letter_of_service
       days: 2
+      letters: {verification_of_service: 2}
       say:
         en: "We write your letter by {date}. Your ticket number is {number}."
         es: "Tendrá su carta el {date}. Su número de solicitud es {number}."
@@ -20,8 +22,8 @@ the number, so none is lost.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from msgspec import to_builtins
@@ -33,7 +35,7 @@ from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Script
 from ivr.flow.reports import Report
 from ivr.flow.schema import Name, Text, Yes
-from routing.hours import opening_in_working_days
+from ivr.flow.ticketing import MOST_LETTERS, Taken, Term, term, written
 
 if TYPE_CHECKING:
     from ivr.flow.visit import Visit
@@ -45,6 +47,9 @@ ADDRESS = "address_meant"
 """Under this name the call keeps the address that it is about, where a node has asked for one."""
 
 
+Days = Annotated[int, Field(ge=1, le=60)]
+
+
 class TicketNode(Node):
     """Something is asked for."""
 
@@ -52,7 +57,8 @@ class TicketNode(Node):
 
     kind: Literal["ticket"]
     service: Name
-    days: Annotated[int, Field(ge=1, le=60)]
+    days: Days
+    letters: dict[Name, Days] = Field(default={}, max_length=MOST_LETTERS)
     report: Literal["true", "false"] = "false"
     city: Name | None = Field(default=None, description="Our name for the service of the city that takes it.")
     hold: Yes = Field(default="false", description="Whether the water stays on until the promise.")
@@ -72,7 +78,7 @@ class TicketNode(Node):
         facts = {"address": address} if address else {}
         if self.hold == "true":
             facts["hold"] = f"no shut-off until {working_days(visit, self.days):%Y-%m-%d}"
-        number, by = open_ticket(visit, self.service, self.days, self.report == "true", **facts)
+        number, by = _take(visit, self.service, self.days, self.report == "true", facts, self.letters)
         if self.city:
             _file(visit, self.city, number)
         values = {"date": spoken.day(by, visit.language.code)}
@@ -85,35 +91,44 @@ class TicketNode(Node):
         return Go(self.next, visit.told("first", **values, number=" ".join(number)))
 
 
-def open_ticket(visit: Visit, service: str, days: int, report: bool, **facts: str) -> tuple[str, datetime]:
-    """Take down a ticket with what is known of the call and these ``facts``; its number, and when it is promised."""
+def open_ticket(visit: Visit, service: str, days: int, report: bool, **facts: str) -> tuple[str, date]:
+    """Take down a ticket with what is known of the call and these ``facts``; its number, and the promised day."""
+    return _take(visit, service, days, report, facts, {})
+
+
+def _take(
+    visit: Visit, service: str, days: int, report: bool, facts: Mapping[str, str], letters: Mapping[str, int]
+) -> tuple[str, date]:
     before = visit.call.answers.get(TAKEN, "").split()
     number = number_of(visit.call.sid, len(before))
     visit.remember(TAKEN, " ".join((*before, number)))
-    by = working_days(visit, days)
-    visit.note("ticket", node=visit.call.node, number=number, service=service, promised=by.timestamp())
-    visit.move(
-        "ticket",
+    promised = _term(visit, days)
+    visit.note("ticket", node=visit.call.node, number=number, service=service, promised=promised.due.timestamp())
+    ticket = Taken(
+        sid=visit.call.sid,
         nth=len(before),
         number=number,
         service=service,
         need=visit.call.need,
         language=visit.call.language,
         phone=visit.call.number,
-        ending=f"…{visit.call.number[-4:]}",
+        ending=f"…{visit.phone[-4:]}",
         account=identity.number_of(visit) if identity.is_proven(visit) else "",
-        facts="; ".join(f"{name}: {value}" for name, value in facts.items()),
-        promised=by.timestamp(),
-        shared=int(report),
+        facts=facts,
+        promised=promised,
+        shared=report,
     )
-    return number, by
+    moves, jobs = written(ticket, {name: _term(visit, count) for name, count in letters.items()}, visit.now)
+    visit.moves += moves
+    visit.jobs += jobs
+    return number, promised.day
 
 
 def _file(visit: Visit, service: str, number: str) -> None:
     """Have the worker file it with the city, and ask what becomes of it."""
     heard = visit.call.answers.get("heard", "")
     need = visit.flow.directory.needs.get(visit.call.need or "")
-    words = heard or (need.name[visit.flow.default_language] if need else service)
+    words = heard or (need.name[visit.flow.default_language] if need else service.replace("_", " "))
     report = Report(service, words, visit.now.timestamp(), f"{visit.call.sid} {number}", _address(visit),
                     phone=visit.call.number)  # fmt: skip
     visit.later("report", f"report:{number}", ticket=number, report=to_builtins(report))
@@ -135,10 +150,12 @@ def number_of(sid: str, nth: int) -> str:
     return f"{int.from_bytes(digest[:8], 'big') % 900_000 + 100_000}"
 
 
-def working_days(visit: Visit, days: int) -> datetime:
-    """The end of the day on which the desk of the call has been open on so many days after today; where nobody knows
-    its days so far ahead, of as many days of the calendar."""
+def working_days(visit: Visit, days: int) -> date:
+    """The day until which the desk of the call has been open on so many days after today."""
+    return _term(visit, days).day
+
+
+def _term(visit: Visit, days: int) -> Term:
+    """Counted in the days on which the desk of the call works."""
     calendar = visit.flow.directory.calendar
-    opens = opening_in_working_days(calendar, calendar.schedules[visit.desk().hours], visit.now, days)
-    day = (opens or visit.now + timedelta(days=days)).astimezone(calendar.zone)
-    return datetime.combine(day.date(), time(23, 59), calendar.zone)
+    return term(calendar, calendar.schedules[visit.desk().hours], visit.now, days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from routing.hours import Calendar, Schedule, next_change, opening_in_working_days
 
@@ -19,6 +19,11 @@ def due_in_working_days(calendar: Calendar, schedule: Schedule, now: datetime, d
         raise ValueError("a promise is for one working day at the least")
     opens = opening_in_working_days(calendar, schedule, now, days)
     return None if opens is None else _close_of_day(calendar, schedule, opens)
+
+
+def day_of(due: datetime, zone: tzinfo) -> date:
+    """The day on which it is ``due`` in ``zone``. What is due at midnight is of the day that ends then."""
+    return (due - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 def _next_midnight(calendar: Calendar, moment: datetime) -> datetime:

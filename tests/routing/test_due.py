@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.promises.due import due_in_working_days
+from routing.due import day_of, due_in_working_days
 from routing.hours import ALWAYS, Calendar, Closure, Schedule, opening
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -83,3 +83,9 @@ def test_one_day_more_is_later_and_the_desk_has_just_closed(now: datetime, days:
     assert not opening(THANKSGIVING, schedule, due).open
     assert opening(THANKSGIVING, schedule, datetime.fromtimestamp(due.timestamp() - 1, UTC)).open
     assert due.date() > moment.astimezone(NEW_YORK).date()
+
+
+def test_what_is_due_at_midnight_is_of_the_day_that_ends() -> None:
+    assert day_of(local("2026-11-26 00:00").astimezone(UTC), NEW_YORK) == date(2026, 11, 25)
+    assert day_of(local("2026-11-26 00:01").astimezone(UTC), NEW_YORK) == date(2026, 11, 26)
+    assert day_of(local("2026-11-25 23:00").astimezone(UTC), NEW_YORK) == date(2026, 11, 25)
