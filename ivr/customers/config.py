@@ -91,7 +91,9 @@ class Fields(Part):
     meters: str | None = None
     pin: str | None = None
     since: str | None = Field(default=None, description="The first day of the service in this name.")
-    bill_link: str | None = Field(default=None, description="The address of the latest bill, for its owner: https://…")
+    bill_link: str | None = Field(
+        default=None, description="The address of the latest bill, for its owner, such as https://bills.example.org/k7."
+    )
 
     def named(self) -> dict[str, str]:
         """Those that are given."""

@@ -14,6 +14,7 @@ from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.offering import KEYS, free_keys
 from ivr.flow.pace import seconds
 from ivr.flow.problem import did_you_mean
+from ivr.flow.ways import menus
 from ivr.flow.words import AS_ONE_NUMBER, keys_named
 from ivr.flow.words import faults as faults_of_words
 from routing.needs import AGENT
@@ -207,19 +208,19 @@ def _of_needs(draft: Announcement, flow: Flow) -> Iterator[Fault]:
         elif need not in chosen:
             other = stands_for.get(need)
             hint = f"name '{other}', which callers choose for it" if other else "announce it before the menu"
-            yield f"no key leads to '{need}' alone, so nobody would hear it", hint
+            yield f"no key leads to '{need}' alone, so most would not hear it", hint
 
 
 def _chosen(flow: Flow) -> tuple[set[str], dict[str, str]]:
-    """The needs that a caller can choose, and those that another one stands for."""
+    """The needs that callers choose by keys, and those that another one stands for."""
     chosen, stands_for = {AGENT}, {}
+    for _, menu in menus(flow):
+        for option in menu.options.values():
+            if option.need:
+                chosen.add(option.need)
+                stands_for.update(dict.fromkeys(option.also, option.need))
     for name, node in flow.nodes.items():
-        if isinstance(node, Menu):
-            for option in node.options.values():
-                if option.need:
-                    chosen.add(option.need)
-                    stands_for.update(dict.fromkeys(option.also, option.need))
-        elif isinstance(node, Transfer) and node.need and name != f"need.{node.need}":
+        if isinstance(node, Transfer) and node.need and name != f"need.{node.need}":
             chosen.add(node.need)
     return chosen, stands_for
 

@@ -18,6 +18,7 @@ from ivr.flow.listening import Position, find_option
 from ivr.flow.nodes.ask import Ask
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.language import LanguageNode
+from ivr.flow.nodes.listen import Listen
 from ivr.flow.nodes.menu import KEY_ORDER, Menu
 from ivr.flow.nodes.transfer import Transfer
 from ivr.flow.nodes.voicemail import Voicemail
@@ -197,6 +198,11 @@ class _Outliner:
                     yield Edge(name, node.holiday, "holiday", heard=over)
             case Transfer():
                 yield from self._of_transfer(node)
+            case Listen():
+                yield Edge(name, node.menu, "next", heard=over)
+                for need in self.flow.directory.needs.values():
+                    if need.first:
+                        yield Edge(name, need.first, "words", words=need.name[self.language])
             case _:
                 for target in node.leads_to():
                     yield Edge(name, target, "next", heard=over)

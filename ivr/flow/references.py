@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from ivr.flow.dialling import odd_rules
 from ivr.flow.line_references import check_line
 from ivr.flow.named import known, number_refused
-from ivr.flow.nodes import Node
+from ivr.flow.nodes import KINDS, Node
 from ivr.flow.nodes.language import LanguageNode
 from ivr.flow.nodes.voicemail import Voicemail
 from ivr.flow.nodes.whisper import Whisper
@@ -19,6 +19,9 @@ from routing.needs import AGENT, EMERGENCY, URGENT
 
 if TYPE_CHECKING:
     from ivr.flow.compile import Parts
+
+FILLED = frozenset().union(*(kind.SLOTS for kind in KINDS.values()))
+"""The {names} that nodes fill in: a fact with such a name would be spoken in their place."""
 
 
 def check_references(parts: Parts) -> None:
@@ -53,6 +56,9 @@ def _check_utility(parts: Parts) -> None:
         reason = number_refused(ours, utility.may_dial.model_copy(update={"prefixes": ()}), ())
         if reason:
             source.note(("numbers", str(number)), "number", *reason)
+    for fact in FILLED & {*utility.facts}:
+        message = f"'{fact}' is filled in during the call, and cannot be a fact as well"
+        source.note(("facts", fact), "fact-name", message, f"rename it, such as 'our_{fact}'", at_key=True)
     known(parts, source, ("start",), utility.start, "node")
     for field, kind in (("whisper", Whisper), ("message", Voicemail)):
         name = getattr(utility, field)

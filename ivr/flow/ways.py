@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ivr.flow.call import PERSON_KEY
 from ivr.flow.graph import Flow
-from ivr.flow.nodes import Node
+from ivr.flow.nodes.base import Node
 from ivr.flow.nodes.hours import HoursNode
 from ivr.flow.nodes.keyed import Keyed
 from ivr.flow.nodes.language import LanguageNode

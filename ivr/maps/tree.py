@@ -77,7 +77,7 @@ class _Grower:
                 "open": "while it is open",
                 "closed": "while it is closed",
                 "holiday": "on holidays",
-                "words": "in the caller's own words",
+                "words": "in the caller's own words" + (f": {edge.words}" if edge.words else ""),
             }.get(edge.how, "then")
         return f"{told} → {self._target(edge)}{f'  [{measured}]' if measured else ''}"
 

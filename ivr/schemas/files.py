@@ -40,8 +40,7 @@ def texts(makers: Makers) -> dict[str, str]:
 
 def _text(schema: Any) -> str:
     """Indented, with lists of plain values on one line."""
-    text = json.dumps(schema, ensure_ascii=False, indent=2) + "
-"
+    text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     return _PLAIN_LIST.sub(lambda found: f"[{_NEXT_LINE.sub(' ', found[1])}]", text)
 
 

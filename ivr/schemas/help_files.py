@@ -44,6 +44,8 @@ HELP: dict[tuple[type[BaseModel], str], tuple[Any, str]] = {
     (Fields, "status"): ("STAT", "The state of the account, in the words of 'statuses'."),
     (Fields, "cut_off"): ("SHUTOFF_DT", "The day on which the water may be shut off."),
     (Fields, "meters"): ("METER_NO", "One meter, or several with a separator between them."),
+    (Fields, "since"): ("CUST_SINCE", ""),
+    (Fields, "bill_link"): ("BILL_URL", ""),
     (Fields, "pin"): ("PIN", "What proves an account where 'factor: pin' is asked for."),
     (System, "amounts"): ({"implied_decimals": 2}, "How amounts of money are written."),
     (System, "dates"): (["MM/DD/YYYY", "YYYYMMDD"], ""),

@@ -124,7 +124,7 @@ def test_a_need_that_nobody_can_choose_is_refused(flow: Flow) -> None:
         "there is no need 'biling_question' (did you mean 'billing_question'?)"
     ]
     assert wrong(flow, needs=("high_bill",)) == [
-        "no key leads to 'high_bill' alone, so nobody would hear it "
+        "no key leads to 'high_bill' alone, so most would not hear it "
         "(name 'billing_question', which callers choose for it)"
     ]
 

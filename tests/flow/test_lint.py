@@ -55,7 +55,7 @@ CASES = [
          "desks.yaml:66:1: no call ever comes to desk 'meter_desk' (name it in a need, or delete it)"),
     Case("unlearnt-phrases", "needs.yaml", "  desk: meter_desk\n",
          '  desk: meter_desk\n  phrases: {en: "the singing meter"}\n',
-         "needs.yaml:182:1: the phrases here are not what was learnt (run: ivr intents train)"),
+         "needs.yaml:187:1: the phrases here are not what was learnt (run: ivr intents train)"),
     Case("key-gap", "account.yaml", "    5:\n", "    8:\n",
          "account.yaml:7:5: the keys leave out 5, 6, 7 (number the options without a gap)"),
     Case("options-alike", "account.yaml", 'en: "For demolitions"', 'en: "For your meters"',

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ivr.flow.graph import Flow
 from ivr.flow.lint.base import Finding, Menus, rule
+from ivr.flow.nodes.listen import Listen
 
 
 @rule("error")
@@ -27,4 +28,6 @@ def unreachable(menus: Menus) -> Iterator[Finding]:
 def callers(flow: Flow) -> set[str]:
     """The nodes to which callers can come."""
     roots = [flow.start, flow.message, f"desk.{flow.agent.desk}", f"desk.{flow.emergency.desk}"]
+    if any(isinstance(node, Listen) for node in flow.nodes.values()):  # what cuts it off is told there, once
+        roots += [need.first for need in flow.directory.needs.values() if need.first]
     return flow.reachable([*roots, *([flow.hold] if flow.hold else [])])
