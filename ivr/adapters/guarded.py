@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ivr.adapters.deadline import within
@@ -21,6 +21,9 @@ DEADLINE = 2.0
 FAILURES = 3
 """In a row; then nobody asks for OPEN_FOR seconds, then one tries."""
 OPEN_FOR = 10.0
+SLOW = 1.0
+"""Seconds: who asks is turned away at once while FAILURES others have waited for so long, and none was answered
+meanwhile. Else those who stood behind them in the server's threads would wait for the whole deadline on top."""
 MOST_THREADS = 64
 MOST_OF_A_PHONE = 5
 
@@ -32,6 +35,13 @@ class _Breaker:
     failures: int = 0
     closed_again: float | None = None
     trying: bool = False
+    waiting: list[float] = field(default_factory=list)
+    """Since when those wait who have asked."""
+    answered: float = float("-inf")
+
+    def is_stuck(self, now: float) -> bool:
+        slow = sum(since <= now - SLOW for since in self.waiting)
+        return slow >= FAILURES and self.answered <= now - SLOW
 
 
 class Guarded:
@@ -81,30 +91,42 @@ class Guarded:
         return NotNow("the customer system answered with another account")
 
     def _asked(self, breaker: _Breaker, question: Callable[[], T]) -> T:
-        self._admit(breaker)
+        since = self._admit(breaker)
         begun = threading.Event()
         try:
             answer = within(self._deadline, self._counted(question, begun))
         except Exception as error:
+            self._leave(breaker, since)
             if not begun.is_set() and not isinstance(error, TimeoutError):  # no thread could be started
                 self._one_less()
             self._note_failure(breaker, error)
             # Its own text and chain may hold what it was asked: only our sentences go on.
             raise (error if isinstance(error, NotNow) else NotNow(_sentence(error))) from None
+        self._leave(breaker, since)
         with self._lock:
             breaker.failures, breaker.closed_again, breaker.trying = 0, None, False
+            breaker.answered = self._clock()
         return answer
 
-    def _admit(self, breaker: _Breaker) -> None:
-        """Let one question pass, or raise NotNow at once."""
+    def _leave(self, breaker: _Breaker, since: float) -> None:
+        with self._lock:
+            breaker.waiting.remove(since)
+
+    def _admit(self, breaker: _Breaker) -> float:
+        """Let one question pass, at the time that is returned, or raise NotNow at once."""
+        now = self._clock()
         with self._lock:
             if self._threads >= MOST_THREADS:
                 raise NotNow(f"{self._threads} questions to the customer system are still without an answer")
             if breaker.closed_again is not None:
-                if breaker.trying or self._clock() < breaker.closed_again:
+                if breaker.trying or now < breaker.closed_again:
                     raise NotNow("the customer system has failed a moment ago; it is asked again soon")
                 breaker.trying = True
+            elif breaker.is_stuck(now):
+                raise NotNow("the customer system lets those wait who have asked before")
+            breaker.waiting.append(now)
             self._threads += 1
+        return now
 
     def _counted(self, question: Callable[[], T], begun: threading.Event) -> Callable[[], T]:
         def run() -> T:

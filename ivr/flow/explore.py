@@ -1,6 +1,7 @@
 """Every state that a caller can come to, walked by the engine itself: what the callers' rules are proved on.
 
-A state is what decides how a call goes on: node, language, tries, need, desk, and what the caller has had so far.
+A state is what decides how a call goes on: node, language, tries, desk, what the need decides, and what the caller has
+had so far. Needs of the same desk that lead to the same node at night, and are alike urgent, decide the same.
 Inputs are all that a phone can do there: every key, a wrong one, silence, the words for a person and other words; a
 line that answers, or does not; a message, an empty one, key 0. Each is tried in each world (``worlds.py``).
 """
@@ -97,6 +98,7 @@ def explore(world: World) -> Explored:
     services = LocalServices(lambda: world.board, OnPaper(_everybody(flow, world.now)), pretend, imagined)
     known: dict[Key, State] = {}
     found = Explored(world, [])
+    decides = _what_needs_decide(world)
     listeners = frozenset(name for name, node in flow.nodes.items() if isinstance(node, Listen))
     started = world.now.timestamp()
     first = Call(SID, flow.version, flow.default_language, flow.start, number=world.number, started=started)
@@ -112,7 +114,8 @@ def explore(world: World) -> Explored:
         waits = awaits(turn.steps)
         served = (before is not None and before.served) or any(one.type in SERVED for one in turn.events)
         guessed = turn.call.answers.get(GUESSED) if turn.call.node in listeners else None
-        key = (*_key(turn, flow.nodes[turn.call.node], waits, served), guessed)
+        need = decides.get(turn.call.need or "")
+        key = (*_key(turn, flow.nodes[turn.call.node], waits, served), need, guessed)
         state = known.get(key)
         if state is None:
             state = known[key] = State(turn, waits, before, event, served)
@@ -212,7 +215,16 @@ def _key(turn: Turn, node: Node, waits: Awaits, served: bool) -> Key:
     # Told apart where a node asks for it: what it decides elsewhere is walked from there.
     there = isinstance(node, AccountNode | Verify)
     who = tuple([call.answers.get(name) for name in identity.MATTER]) if there else ()
-    return call.node, call.language, call.tries, call.need, call.desk, call.unheard, served, waits, how, who
+    return call.node, call.language, call.tries, call.desk, call.unheard, served, waits, how, who
+
+
+def _what_needs_decide(world: World) -> dict[str, Key]:
+    """What of a need decides how a call goes on. One that something is announced for is alike to none."""
+    announced = {need for one in world.board.announcements for need in one.needs}
+    return {
+        need.id: (need.desk, need.after_hours, need.urgent, need.id if need.id in {EMERGENCY, *announced} else "")
+        for need in world.flow.directory.needs.values()
+    }
 
 
 @dataclass(frozen=True, slots=True)

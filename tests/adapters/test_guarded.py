@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -216,3 +217,53 @@ def test_where_no_thread_can_be_started_it_is_not_now(system: System, monkeypatc
             guard.account("1000017")
     assert guard.waiting == 0
     assert guard.account("1000017") is ANN
+
+
+def test_who_comes_while_three_wait_in_vain_is_turned_away_at_once(system: System, clock: Clock) -> None:
+    """They stood behind those three in the server's threads, and have waited already."""
+    guard = Guarded(system, clock=clock, deadline=5)
+    inside, go_on = threading.Semaphore(0), threading.Event()
+
+    def hangs() -> Account:
+        inside.release()
+        go_on.wait(5)
+        return ANN
+
+    system.does = hangs
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
+        assert all(inside.acquire(timeout=5) for _ in range(3))
+        clock.now += 0.9
+        asked = pool.submit(guard.account, "1000017")  # they may only be slow
+        assert inside.acquire(timeout=5)
+        clock.now += 0.2
+        with pytest.raises(NotNow, match="lets those wait who have asked before"):
+            guard.account("1000017")
+        system.does = lambda: ()
+        assert guard.of_phone("+12025550117") == ()  # another kind of question
+        go_on.set()
+        assert [one.result(5) for one in (*waiting, asked)] == [ANN] * 4
+    system.does = lambda: ANN
+    assert guard.account("1000017") is ANN
+
+
+def test_a_slow_system_that_answers_is_asked_on(system: System, clock: Clock) -> None:
+    guard = Guarded(system, clock=clock, deadline=5)
+    inside, go_on = threading.Semaphore(0), threading.Event()
+
+    def hangs() -> Account:
+        inside.release()
+        go_on.wait(5)
+        return ANN
+
+    with ThreadPoolExecutor(3) as pool:
+        system.does = hangs
+        waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
+        assert all(inside.acquire(timeout=5) for _ in range(3))
+        clock.now += 0.8
+        system.does = lambda: ANN
+        assert guard.account("1000017") is ANN
+        clock.now += 0.8
+        assert guard.account("1000017") is ANN
+        go_on.set()
+        assert [one.result(5) for one in waiting] == [ANN] * 3

@@ -222,6 +222,21 @@ def test_cards_and_proofs_stand_nowhere_and_accounts_where_they_must(
     assert not digits_in(kept, secrets)
 
 
+def test_the_turn_of_the_proof_asks_for_the_account_once(line: TestLine, system: System, proof: str) -> None:
+    """Asked a second time, a slow system would keep the caller waiting for four seconds."""
+    asked: list[bool] = []
+    system.does = lambda: asked.append(True)
+    call = Call(line, 1, proof)
+    call.go(("*", ACCOUNT))
+    assert not asked
+    call.go((RIGHT,))
+    assert "Your balance is" in call.answers[-1].text
+    assert len(asked) == 1
+    line.wait(10)
+    call.go(("2",))
+    assert len(asked) == 2
+
+
 def test_the_spool_holds_no_card_and_no_proof(line: TestLine, system: System, proof: str, tmp_path: Path) -> None:
     migrate.downgrade(line.engine, "base")
     made = calls(line, system, proof, len(HOW) * len(WAYS))
