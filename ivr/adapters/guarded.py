@@ -21,9 +21,10 @@ DEADLINE = 2.0
 FAILURES = 3
 """In a row; then nobody asks for OPEN_FOR seconds, then one tries."""
 OPEN_FOR = 10.0
-SLOW = 1.0
-"""Seconds: who asks is turned away at once while FAILURES others have waited for so long, and none was answered
-meanwhile. Else those who stood behind them in the server's threads would wait for the whole deadline on top."""
+SLOW = 0.75
+"""Seconds: who asks is turned away at once while FAILURES others have waited for so long, or in vain, and none was
+answered meanwhile. Else those who stood behind them in the server's threads would wait for the whole deadline on
+top."""
 MOST_THREADS = 64
 MOST_OF_A_PHONE = 5
 
@@ -41,7 +42,7 @@ class _Breaker:
 
     def is_stuck(self, now: float) -> bool:
         slow = sum(since <= now - SLOW for since in self.waiting)
-        return slow >= FAILURES and self.answered <= now - SLOW
+        return slow + self.failures >= FAILURES and self.answered <= now - SLOW
 
 
 class Guarded:

@@ -233,10 +233,10 @@ def test_who_comes_while_three_wait_in_vain_is_turned_away_at_once(system: Syste
     with ThreadPoolExecutor(4) as pool:
         waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
         assert all(inside.acquire(timeout=5) for _ in range(3))
-        clock.now += 0.9
+        clock.now += 0.7
         asked = pool.submit(guard.account, "1000017")  # they may only be slow
         assert inside.acquire(timeout=5)
-        clock.now += 0.2
+        clock.now += 0.1
         with pytest.raises(NotNow, match="lets those wait who have asked before"):
             guard.account("1000017")
         system.does = lambda: ()
@@ -260,10 +260,10 @@ def test_a_slow_system_that_answers_is_asked_on(system: System, clock: Clock) ->
         system.does = hangs
         waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
         assert all(inside.acquire(timeout=5) for _ in range(3))
-        clock.now += 0.8
+        clock.now += 0.7
         system.does = lambda: ANN
         assert guard.account("1000017") is ANN
-        clock.now += 0.8
+        clock.now += 0.7
         assert guard.account("1000017") is ANN
         go_on.set()
         assert [one.result(5) for one in waiting] == [ANN] * 3
