@@ -1,7 +1,8 @@
 """Every state that a caller can come to, walked by the engine itself: what the callers' rules are proved on.
 
-A state is what decides how a call goes on: node, language, tries, desk, what the need decides, and what the caller has
-had so far. Needs of the same desk that lead to the same node at night, and are alike urgent, decide the same.
+A state is what decides how a call goes on: node, language, tries, what need and desk decide, and what the caller has had
+so far. Needs of the same desk that lead to the same node at night, and are alike urgent, decide the same; of the desk
+that a call was meant for only how its people are found does, once nobody is rung any more.
 Inputs are all that a phone can do there: every key, a wrong one, silence, the words for a person and other words; a
 line that answers, or does not; a message, an empty one, key 0. Each is tried in each world (``worlds.py``).
 """
@@ -19,6 +20,7 @@ from ivr.flow.engine import Turn
 from ivr.flow.graph import Flow
 from ivr.flow.imagined import ANSWERS, Imagined
 from ivr.flow.made.more import MENU, TEXTS, More
+from ivr.flow.made.parted import Parted
 from ivr.flow.nodes.account import AccountNode
 from ivr.flow.nodes.base import Node
 from ivr.flow.nodes.callback import DIGITS, KEYING, OTHER, RIGHT, Callback
@@ -99,6 +101,7 @@ def explore(world: World) -> Explored:
     known: dict[Key, State] = {}
     found = Explored(world, [])
     decides = _what_needs_decide(world)
+    modes = {desk.id: desk.mode for desk in flow.directory.desks.values()}
     listeners = frozenset(name for name, node in flow.nodes.items() if isinstance(node, Listen))
     started = world.now.timestamp()
     first = Call(SID, flow.version, flow.default_language, flow.start, number=world.number, started=started)
@@ -115,7 +118,10 @@ def explore(world: World) -> Explored:
         served = (before is not None and before.served) or any(one.type in SERVED for one in turn.events)
         guessed = turn.call.answers.get(GUESSED) if turn.call.node in listeners else None
         need = decides.get(turn.call.need or "")
-        key = (*_key(turn, flow.nodes[turn.call.node], waits, served), need, guessed)
+        node = flow.nodes[turn.call.node]
+        rung = waits in ("line", "queue") or isinstance(node, Parted)
+        desk = turn.call.desk if rung else modes.get(turn.call.desk or "")
+        key = (*_key(turn, node, waits, served), desk, need, guessed)
         state = known.get(key)
         if state is None:
             state = known[key] = State(turn, waits, before, event, served)
@@ -215,7 +221,7 @@ def _key(turn: Turn, node: Node, waits: Awaits, served: bool) -> Key:
     # Told apart where a node asks for it: what it decides elsewhere is walked from there.
     there = isinstance(node, AccountNode | Verify)
     who = tuple([call.answers.get(name) for name in identity.MATTER]) if there else ()
-    return call.node, call.language, call.tries, call.desk, call.unheard, served, waits, how, who
+    return call.node, call.language, call.tries, call.unheard, served, waits, how, who
 
 
 def _what_needs_decide(world: World) -> dict[str, Key]:
