@@ -1,8 +1,8 @@
 """Every state that a caller can come to, walked by the engine itself: what the callers' rules are proved on.
 
-A state is what decides how a call goes on: node, language, tries, what need and desk decide, and what the caller has had
-so far. Needs of the same desk that lead to the same node at night, and are alike urgent, decide the same; of the desk
-that a call was meant for only how its people are found does, once nobody is rung any more.
+A state is what decides how a call goes on: node, language, tries, what need and desk decide, and what the caller
+has had so far. Needs of the same desk that lead to the same node at night, and are alike urgent, decide the same;
+of the desk that a call was meant for only how its people are found does, once nobody is rung any more.
 Inputs are all that a phone can do there: every key, a wrong one, silence, the words for a person and other words; a
 line that answers, or does not; a message, an empty one, key 0. Each is tried in each world (``worlds.py``).
 """
