@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from msgspec import structs
+
 from ivr.adapters.customers import open_customers
 from ivr.adapters.made_up import MadeUpCustomers, MadeUpMeters, MadeUpServiceLines
 from ivr.adapters.meters_store import open_meters
@@ -70,7 +72,19 @@ class Connected:
         known, at, account = getattr(self._proved, "last", ("", 0.0, None))
         if known == number and abs(self._clock() - at) <= A_TURN:
             return account
-        return self._known().account(number)
+        return self._found(number)
+
+    def _found(self, number: str) -> Account | None:
+        """With the meters that the crosswalk knows, where the customer system knows none. Of an account that is not
+        there it is asked, too: the time tells nothing."""
+        account = self._known().account(number)
+        if self._meters is None or (account is not None and account.meters):
+            return account
+        try:
+            meters = self._meters.meters_of(account.id if account is not None else number)
+        except NotNow:  # what needs no meter goes on
+            return account
+        return structs.replace(account, meters=meters) if account is not None else None
 
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return self._known().of_phone(phone)
@@ -78,7 +92,7 @@ class Connected:
     def prove(self, sid: str, turn: int, phone: str, account: str, factor: Factor, digits: str) -> bool:
         """The try is counted before anything is compared, and everything is compared whether it counts or not. What the
         system cannot tell now is no try: else its owner would be locked after an outage."""
-        found = self._known().account(account)
+        found = self._found(account)
         try:
             tag = self._tries.allowed(sid, account, phone, self._clock(), f"{turn} {factor} {digits}")
         except NoAnswer:

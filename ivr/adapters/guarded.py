@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ivr.adapters.deadline import within
-from ivr.customers.numbers import key_of
-from ivr.flow.accounts import Account, Customers, NotNow
+from ivr.flow.accounts import Account, Customers, NotNow, key_of
 
 log = logging.getLogger(__name__)
 

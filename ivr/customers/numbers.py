@@ -1,4 +1,4 @@
-"""Account and phone numbers in the one form in which they are compared."""
+"""Phone numbers in the one form in which they are compared."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from functools import lru_cache
 
 import phonenumbers
 
-_BETWEEN = re.compile(r"[\s\-./]+")
+from ivr.flow.accounts import key_of
+
 _NANP = re.compile(r"(?:\+?1)?([2-9][0-9]{2}[2-9][0-9]{6})")
 _NOT_DIGITS = re.compile(r"[\s().\-/]+")
 _AMERICAN = frozenset(("US", "CA", "PR"))
-
-
-def key_of(number: str, leading_zeros: bool) -> str:
-    """An account number without what people write between its digits; ``leading_zeros``: they count."""
-    bare = _BETWEEN.sub("", number).upper()
-    return bare if leading_zeros or not bare else (bare.lstrip("0") or "0")
 
 
 @lru_cache(maxsize=4096)

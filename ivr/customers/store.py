@@ -11,9 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from ivr.customers import numbers
 from ivr.customers.swapped import NewFile, Swapped
-from ivr.flow.accounts import Account
+from ivr.flow.accounts import Account, key_of
 
 FORM = 1
 """Of the file; another one is imported again."""
@@ -48,7 +47,7 @@ class Builder(NewFile):
 
     def put(self, account: Account, line: int) -> int | None:
         """Keep one account; it takes the place of one with the same number, whose line is returned then."""
-        key = numbers.key_of(account.id, self._zeros)
+        key = key_of(account.id, self._zeros)
         data = _encode(account)
         before = None
         if self.db.execute(_PUT, (key, line, data)).rowcount == 0:
@@ -79,7 +78,7 @@ class Store(Swapped):
 
     def account(self, number: str) -> Account | None:
         with self.opened() as db:
-            key = numbers.key_of(number, self._zeros)
+            key = key_of(number, self._zeros)
             row = db.execute("SELECT data FROM accounts WHERE key = ?", (key,)).fetchone()
             return None if row is None else _decode(row[0])
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from msgspec import Struct
+
+_BETWEEN = re.compile(r"[\s\-./]+")
 
 
 class Account(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -37,6 +40,12 @@ class Account(Struct, frozen=True, gc=False, omit_defaults=True):
 
     def __repr__(self) -> str:
         return "Account(…)"  # errors and logs show this
+
+
+def key_of(number: str, leading_zeros: bool) -> str:
+    """An account number without what people write between its digits; ``leading_zeros``: they count."""
+    bare = _BETWEEN.sub("", number).upper()
+    return bare if leading_zeros or not bare else (bare.lstrip("0") or "0")
 
 
 class NotNow(Exception):

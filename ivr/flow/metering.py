@@ -37,5 +37,8 @@ class Meters(Protocol):
         """What the meters with these ids tell; None if there is no read of any. ``expects_flow``: a flow that never
         stops is usual for this account, so it is no leak."""
 
+    def meters_of(self, account: str) -> tuple[str, ...]:
+        """The meters of the account with this number, where the customer system does not know them."""
+
     def last_register(self, meter: str) -> tuple[float, float] | None:
         """(gallons, Unix time) of the last actual read of a meter; None if there is none."""

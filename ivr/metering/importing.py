@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ivr.flow.accounts import key_of
 from ivr.metering.config import Config
 from ivr.metering.crosswalk import Belongs, read_crosswalk
 from ivr.metering.hours import by_hour
@@ -104,7 +105,7 @@ class Importer:
         def replace() -> None:
             self._db.execute("DELETE FROM belongs")
             put = "INSERT OR REPLACE INTO belongs (meter, account, location) VALUES (?, ?, ?)"
-            self._db.executemany(put, ((one.meter, one.account, one.location) for one in found))
+            self._db.executemany(put, ((one.meter, key_of(one.account, True), one.location) for one in found))
 
         self._in_one(replace)
         return len(found)

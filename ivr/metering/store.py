@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from ivr.flow.accounts import key_of
 from ivr.metering.reads import HOUR, Flag, Quality
 from ivr.metering.rules import Known
 from ivr.metering.spans import Row
@@ -45,6 +46,7 @@ CREATE TABLE IF NOT EXISTS pending (    -- reads between these hours have come, 
 );
 CREATE TABLE IF NOT EXISTS belongs (meter TEXT PRIMARY KEY, account TEXT NOT NULL, location TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS belongs_account ON belongs (account);
+CREATE INDEX IF NOT EXISTS belongs_without_zeros ON belongs (ltrim(account, '0'));
 """
 
 _LAST = "SELECT hour, at FROM read WHERE meter = ? ORDER BY hour DESC LIMIT 1"
@@ -97,6 +99,11 @@ def last_register(connection: sqlite3.Connection, name: str) -> tuple[float, flo
 
 
 def meters_of(connection: sqlite3.Connection, account: str) -> tuple[str, ...]:
-    """The meters of an account by the crosswalk, by name."""
-    found = connection.execute("SELECT meter FROM belongs WHERE account = ? ORDER BY meter", (account,))
-    return tuple(name for (name,) in found)
+    """The meters of an account by the crosswalk, by name. It may write zeros before the number which the customer
+    system does not, or the other way round; where two accounts differ by these alone, each has its own."""
+    number = key_of(account, True)
+    query = "SELECT account, meter FROM belongs WHERE ltrim(account, '0') = ltrim(?, '0') ORDER BY meter"
+    found = connection.execute(query, (number,)).fetchall()
+    written = {one for one, _ in found}
+    meant = number if number in written or len(written) != 1 else written.pop()
+    return tuple(meter for one, meter in found if one == meant)

@@ -189,9 +189,18 @@ def test_the_crosswalk(utility: Utility) -> None:
     with store.reading(utility.store) as db:
         assert store.meters_of(db, "7") == ("m", "m2")
         assert store.meters_of(db, "8") == ()
+        assert store.meters_of(db, " 00-7 ") == ("m", "m2")
     (utility.folder / "x.csv").write_text("meter,account\n")
     with pytest.raises(Unreadable, match=r"x.csv:1: there is no column 'meter_id'"):
         utility.put([line(1, 1)])
+
+
+def test_accounts_that_differ_by_zeros_alone_keep_their_own_meters(utility: Utility) -> None:
+    utility.config = utility.described("format: csv\npreset: plain\nzone: UTC\ncrosswalk: x.csv\n")
+    (utility.folder / "x.csv").write_text("meter_id,account_id\nm,07\nm2,7\nm3,0-8\n")
+    utility.put([line(1, 1)])
+    with store.reading(utility.store) as db:
+        assert [store.meters_of(db, number) for number in ("7", "07", "007", "8")] == [("m2",), ("m",), (), ("m3",)]
 
 
 def test_the_sample_of_cmep(utility: Utility) -> None:
