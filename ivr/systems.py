@@ -70,6 +70,7 @@ class Connected:
         """The turn that proves an account has asked for it: the node that follows does not ask a second time, or it
         would wait for another two seconds."""
         known, at, account = getattr(self._proved, "last", ("", 0.0, None))
+        self._proved.last = ("", 0.0, None)
         if known == number and abs(self._clock() - at) <= A_TURN:
             return account
         return self._found(number)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from ivr.adapters.made_up import MadeUpCustomers
 from ivr.app import create_app, open_records, open_worker
+from ivr.flow.accounts import Account
 from ivr.flow.compile import compile_files
 from ivr.flow.jobs import Job
 from ivr.menus import OneFlow
@@ -200,6 +201,20 @@ def test_a_customer_system_that_is_down_is_asked_again(office: Office) -> None:
     office.work()
     assert office.job().state == "done"
     assert len(office.files()) == 1
+
+
+def test_nobody_certifies_the_service_of_a_closed_account(office: Office) -> None:
+    class Closed(MadeUpCustomers):
+        def account(self, number: str) -> Account | None:
+            account = super().account(number)
+            return structs.replace(account, status="closed") if account else None
+
+    office.customers = Closed()
+    office.asks()
+    office.work()
+    assert office.files() == []
+    assert office.job().state == "failed"
+    assert "the account is closed; if the letter is right all the same: ivr letter" in office.job().note
 
 
 def test_after_a_day_of_trying_a_person_is_told(office: Office) -> None:

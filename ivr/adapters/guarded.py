@@ -38,10 +38,12 @@ class _Breaker:
     waiting: list[float] = field(default_factory=list)
     """Since when those wait who have asked."""
     answered: float = float("-inf")
+    took: float = 0.0
 
     def is_stuck(self, now: float) -> bool:
-        slow = sum(since <= now - SLOW for since in self.waiting)
-        return slow + self.failures >= FAILURES and self.answered <= now - SLOW
+        long_ago = now - max(SLOW, 1.5 * self.took)  # a system that always takes a second is not stuck after one
+        slow = sum(since <= long_ago for since in self.waiting)
+        return slow + self.failures >= FAILURES and self.answered <= long_ago
 
 
 class Guarded:
@@ -96,16 +98,17 @@ class Guarded:
         try:
             answer = within(self._deadline, self._counted(question, begun))
         except Exception as error:
-            self._leave(breaker, since)
             if not begun.is_set() and not isinstance(error, TimeoutError):  # no thread could be started
                 self._one_less()
             self._note_failure(breaker, error)
             # Its own text and chain may hold what it was asked: only our sentences go on.
             raise (error if isinstance(error, NotNow) else NotNow(_sentence(error))) from None
-        self._leave(breaker, since)
+        finally:
+            self._leave(breaker, since)
         with self._lock:
             breaker.failures, breaker.closed_again, breaker.trying = 0, None, False
             breaker.answered = self._clock()
+            breaker.took = breaker.answered - since
         return answer
 
     def _leave(self, breaker: _Breaker, since: float) -> None:
@@ -123,6 +126,7 @@ class Guarded:
                     raise NotNow("the customer system has failed a moment ago; it is asked again soon")
                 breaker.trying = True
             elif breaker.is_stuck(now):
+                log.warning("%d questions to the customer system wait for an answer: no more are asked", self._threads)
                 raise NotNow("the customer system lets those wait who have asked before")
             breaker.waiting.append(now)
             self._threads += 1

@@ -9,6 +9,7 @@ for ours.
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -116,7 +117,8 @@ def _write(template: Template, language: str, values: Mapping[str, Value], to: P
     form = to.suffix.lower()
     data = letter.pdf if form == ".pdf" else (letter.html if form == ".html" else letter.text).encode()
     try:
-        to.write_bytes(data)
+        with open(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
     except OSError as error:
         raise click.ClickException(f"{to} cannot be written: {error.strerror}") from None
     if form == ".pdf" and letter.lost:

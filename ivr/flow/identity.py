@@ -15,7 +15,8 @@ ACCOUNT, VERIFIED, FAILED, OTHER = "account", "verified", "proofs_failed", "othe
 caller wants another account than that of their phone."""
 
 WANTED = "wanted"
-"""Under this name the call keeps the node that the caller comes back to once they have proved their account."""
+"""Under this name the call keeps the node that the caller comes back to once they have proved their account, and how
+much they had chosen by then: who has chosen something else since has another aim."""
 
 MATTER = (VERIFIED, FAILED, OTHER, WANTED)
 """What of it decides how a call goes on."""
@@ -49,13 +50,14 @@ def failed_proofs(visit: Visit) -> int:
 
 def prove_first(visit: Visit, not_proven: str) -> Go:
     """The node where the call stands needs the proof: on to the one that finds the account, and back after it."""
-    visit.remember(WANTED, visit.call.node)
+    visit.remember(WANTED, f"{visit.call.node} {len(visit.call.path)}")
     return Go(not_proven)
 
 
 def wanted(visit: Visit) -> str:
     """The node that has sent the caller to prove their account; empty if none has."""
-    return visit.call.answers.get(WANTED, "")
+    node, _, chosen = visit.call.answers.get(WANTED, "").partition(" ")
+    return node if chosen == str(len(visit.call.path)) else ""
 
 
 def apologise(visit: Visit, reason: NotNow, node: str) -> Go:

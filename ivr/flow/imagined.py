@@ -24,7 +24,9 @@ AN_ACCOUNT = Account(
 )  # fmt: skip
 
 A_SETTLED_ACCOUNT = Account("1000002", house="1", zip="20001", balance=0)
-"""Given for the answer "several": nothing is owed, nothing planned, and no copy of the bill at hand."""
+A_SHUT_ACCOUNT = Account("1000003", house="1", zip="20001", balance=12_000, status="shut_off")
+"""Of an account that was proved: for the answer "none" nothing is owed, planned, or at hand; for "several" the water is
+off."""
 
 A_LINE = ServiceLine("1", "Oak Street", "20001", "lead", "unknown")
 ANOTHER_LINE = ServiceLine("1", "Elm Street", "20001", "non_lead", "non_lead")
@@ -44,8 +46,8 @@ class Imagined:
         self.answer, self.asked = answer, False
 
     def account(self, number: str) -> Account | None:
-        account = self._give(AN_ACCOUNT, None)
-        return A_SETTLED_ACCOUNT if self.answer == "several" else account
+        account = self._give(AN_ACCOUNT, A_SETTLED_ACCOUNT)
+        return A_SHUT_ACCOUNT if self.answer == "several" else account
 
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return self._give((AN_ACCOUNT,), ())

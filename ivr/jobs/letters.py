@@ -68,6 +68,10 @@ class _Work(Struct, frozen=True):
     need: str | None = None
 
 
+class _Closed(Exception):
+    """The account is closed: a person must know what is written to its owner."""
+
+
 class LetterDoer:
     """Writes the letters of the outbox into ``folder``, which is made when it is needed."""
 
@@ -100,6 +104,8 @@ class LetterDoer:
             return Failed(f"nobody knows {names}; who does, writes the letter by: {_by_hand(work)} {given}")
         except CannotWrite as error:
             return Failed(f"{error}; {_again(item)}")
+        except _Closed:
+            return Failed(f"the account is closed; if the letter is right all the same: {_by_hand(work)}")
         if letter.lost:
             return Failed(f"the PDF's font lacks some of its characters; write it by: {_by_hand(work)} --font FILE.ttf")
         return self._keep(letter, work, item)
@@ -113,6 +119,8 @@ class LetterDoer:
         account = None
         if self._office.customers is not None and asks_customers(template, language, matter):
             account = self._office.customers.account(ticket.account)
+            if account is not None and account.status == "closed":
+                raise _Closed
         values = {**house(self._office.utility(), language), **values_of(matter, account)}
         today = datetime.fromtimestamp(now, UTC).astimezone(flow.directory.calendar.zone).date()
         return render(template, language, values, today)

@@ -247,6 +247,47 @@ def test_who_comes_while_three_wait_in_vain_is_turned_away_at_once(system: Syste
     assert guard.account("1000017") is ANN
 
 
+def test_a_system_that_always_takes_long_is_not_stuck_after_so_long(system: System, clock: Clock) -> None:
+    guard = Guarded(system, clock=clock, deadline=5)
+    inside, go_on = threading.Semaphore(0), threading.Event()
+
+    def takes_a_second() -> Account:
+        clock.now += 1.0
+        return ANN
+
+    def hangs() -> Account:
+        inside.release()
+        go_on.wait(5)
+        return ANN
+
+    system.does = takes_a_second
+    assert guard.account("1000017") is ANN
+    system.does = hangs
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
+        assert all(inside.acquire(timeout=5) for _ in range(3))
+        system.does = lambda: ANN
+        clock.now += 1.4
+        assert guard.account("1000017") is ANN
+        go_on.set()
+        assert [one.result(5) for one in waiting] == [ANN] * 3
+
+
+def test_whoever_leaves_it_waits_no_more(system: System, clock: Clock) -> None:
+    guard = Guarded(system, clock=clock)
+
+    def ends() -> Account:
+        raise SystemExit
+
+    system.does = ends
+    for _ in range(5):
+        with pytest.raises(SystemExit):
+            guard.account("1000017")
+    clock.now += 10
+    system.does = lambda: ANN
+    assert guard.account("1000017") is ANN
+
+
 def test_a_slow_system_that_answers_is_asked_on(system: System, clock: Clock) -> None:
     guard = Guarded(system, clock=clock, deadline=5)
     inside, go_on = threading.Semaphore(0), threading.Event()

@@ -165,6 +165,11 @@ copy:
   not_now: sorry
 cut:
   kind: shutoff
+  need: agent
+  agreed: {en: "Agreed.", es: "Acordado."}
+  shut_paid: {en: "Off, paid.", es: "Corte, pagado."}
+  as_of: {en: "As of {date}.", es: "Al {date}."}
+  when_shut: mine
   planned: {en: "{date}: {amount}.", es: "{date}: {amount}."}
   overdue: {en: "{amount} now.", es: "{amount} ya."}
   shut: {en: "Off: {amount}.", es: "Corte: {amount}."}

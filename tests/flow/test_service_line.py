@@ -10,7 +10,9 @@ from ivr.adapters.made_up import MadeUpCustomers
 from ivr.flow.accounts import NotNow
 from ivr.flow.compile import compile_files
 from ivr.flow.graph import Flow
+from ivr.flow.nodes.ticket import WHERE
 from ivr.flow.service_lines import ServiceLine, ServiceLines, one_of, street_key
+from ivr.letters.slots import SLOTS
 from ivr.menus import read_folder
 from ivr.records.ticket_schema import tickets
 from ivr.scenarios.rehearsal import Rehearsal, rehearsal
@@ -131,7 +133,8 @@ def test_a_test_kit_is_asked_for_with_the_address(
     heard(line, "press 5; press 5; press 8820023#; press 1")
     with line.engine.connect() as connection:
         (ticket,) = connection.execute(tickets.select()).all()
-    assert (ticket.service, ticket.facts) == ("lead_test_kit", f"address: {address}")
+    assert (ticket.service, ticket.facts) == ("lead_test_kit", f"{WHERE}: {address}")
+    assert WHERE not in SLOTS, "an address that anybody may key in would stand in a letter"
 
 
 def test_no_digits_and_no_address_stand_in_the_events(line: Rehearsal) -> None:

@@ -62,7 +62,9 @@ class System:
 
     def account(self, number: str) -> Account | None:
         self.does()
-        return Account(number, house=HOUSE, zip=ZIP, balance=18_375, meters=("88001234",), pin=PIN)
+        status = "shut_off" if number[-1] in "39" else "active"
+        return Account(number, house=HOUSE, zip=ZIP, balance=18_375, meters=("88001234",), pin=PIN, status=status,
+                       cut_off="2026-12-09")  # fmt: skip
 
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return ()

@@ -60,7 +60,7 @@ def asks_for_a_copy(line: TestLine, phone: str, keys: tuple[str, ...]) -> Caller
 
 def test_the_phone_of_the_account_gets_the_link_once(line: TestLine) -> None:
     caller = asks_for_a_copy(line, OWN, ())
-    assert "sending a link to your bill" in caller.answer.text
+    assert "text a link to your bill" in caller.answer.text
     assert "bills.example" not in caller.answer.text
     caller.press("5")
     caller.press("1")

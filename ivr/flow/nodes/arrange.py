@@ -1,8 +1,8 @@
 """arrange: a payment plan by the utility's rules, agreed to by a key, with the dates spoken back.
 
-Offered to callers who have proved their account, owe between 'least' and 'most' dollars, have no plan yet and may have
-one. A plan that is agreed to is a ticket, with 'hold' for the shut-off (ivr tickets --service payment_plan). Whoever may
-have none, or wants other terms, goes to 'not_eligible', where a person follows.
+Offered to callers who have proved their account, have water, owe between 'least' and 'most' dollars, have no plan yet
+and may have one. A plan that is agreed to is a ticket, with 'hold' for the shut-off (ivr tickets --service
+payment_plan). Whoever may have none, or wants other terms, goes to 'not_eligible', where a person follows.
 
     my_plan:
       kind: arrange
@@ -35,7 +35,7 @@ from ivr.flow.accounts import Account, NotNow
 from ivr.flow.call import Call, Input
 from ivr.flow.graph import Prompts
 from ivr.flow.nodes.base import Go, Node, Outcome, Person, Script, Wait
-from ivr.flow.nodes.ticket import open_ticket
+from ivr.flow.nodes.ticket import SPARED, open_ticket
 from ivr.flow.schema import Name, Text
 from ivr.flow.steps import Gather, Redirect, Say, Where
 
@@ -114,7 +114,7 @@ class Arrange(Node):
         if account is None:
             return identity.prove_first(visit, self.not_proven)
         owed = account.balance or 0
-        may = self.least * 100 <= owed <= self.most * 100 and account.status != "closed"
+        may = self.least * 100 <= owed <= self.most * 100 and account.status == "active"
         if not may or {"arrangement", "no_arrangement"} & {*account.flags}:
             visit.note("no_plan", node=self.id)
             return Go(self.not_eligible)
@@ -137,6 +137,7 @@ class Arrange(Node):
         payment = _payment(account.balance or 0, parts) / 100
         open_ticket(visit, SERVICE, DAYS, report=False, parts=str(parts), payment=f"{payment:.2f}",
                     first=first.isoformat(), hold=f"no shut-off until {first.isoformat()}")  # fmt: skip
+        visit.remember(SPARED, identity.number_of(visit))
         ours = self._values(visit, account, parts, visit.flow.default_language)
         for_agents.keep(visit, for_agents.ASKED_FOR, "terms", ours)
         return Go(self.next, visit.told("agreed", **self._values(visit, account, parts)))

@@ -86,15 +86,17 @@ class Bill(Node):
             says.extend(visit.told(occasion, **values))
 
         zone = visit.flow.directory.calendar.zone
+        today = visit.now.astimezone(zone).date()
         balance, past_due, paid = account.balance or 0, account.past_due or 0, account.paid or 0
         tell("owed" if balance > 0 else "credit" if balance < 0 else "nothing", balance)
         if balance > 0 and account.due:
             due = date.fromisoformat(account.due)
-            tell("was_due" if due < visit.now.astimezone(zone).date() else "due", when=due)
+            tell("was_due" if due < today else "due", when=due)
         if 0 < past_due <= balance:
             tell("past_due", past_due)
-        if balance > 0 and account.cut_off and account.status == "active":
-            tell("cut_off", when=date.fromisoformat(account.cut_off))
+        cut_off = date.fromisoformat(account.cut_off) if account.cut_off and account.status == "active" else today
+        if balance > 0 and cut_off > today:  # a day that has come is told by the node 'shutoff'
+            tell("cut_off", when=cut_off)
         if paid > 0 and account.paid_on:
             tell("paid", paid, date.fromisoformat(account.paid_on))
         if account.as_of is not None:

@@ -46,6 +46,12 @@ TAKEN = "tickets"
 ADDRESS = "address_meant"
 """Under this name the call keeps the address that it is about, where a node has asked for one."""
 
+WHERE = "where"
+"""The fact of a ticket that holds it. No letter has a slot of this name: anybody may key in any address."""
+
+SPARED = "no_shutoff"
+"""Under this name the call keeps the account whose water stays on, by what was agreed in this call."""
+
 
 Days = Annotated[int, Field(ge=1, le=60)]
 
@@ -75,12 +81,19 @@ class TicketNode(Node):
 
     def enter(self, visit: Visit) -> Outcome:
         address = visit.call.answers.get(ADDRESS, "")
-        facts = {"address": address} if address else {}
+        facts = {WHERE: address} if address else {}
         if self.hold == "true":
-            facts["hold"] = f"no shut-off until {working_days(visit, self.days):%Y-%m-%d}"
-        number, by = _take(visit, self.service, self.days, self.report == "true", facts, self.letters)
-        if self.city:
-            _file(visit, self.city, number)
+            facts["hold"] = f"no shut-off before we have called, by {working_days(visit, self.days):%Y-%m-%d}"
+            visit.remember(SPARED, identity.number_of(visit))
+        known = f"taken {self.service} {identity.number_of(visit)}"
+        if known in visit.call.answers:  # asked for a second time: it is told once more, and stays one ticket
+            number, _, day = visit.call.answers[known].partition(" ")
+            by = date.fromisoformat(day)
+        else:
+            number, by = _take(visit, self.service, self.days, self.report == "true", facts, self.letters)
+            visit.remember(known, f"{number} {by.isoformat()}")
+            if self.city:
+                _file(visit, self.city, number)
         values = {"date": spoken.day(by, visit.language.code)}
         ours = visit.flow.languages[visit.flow.default_language].code
         told = {"date": spoken.day(by, ours), "number": " ".join(number)}
@@ -156,6 +169,8 @@ def working_days(visit: Visit, days: int) -> date:
 
 
 def _term(visit: Visit, days: int) -> Term:
-    """Counted in the days on which the desk of the call works."""
-    calendar = visit.flow.directory.calendar
-    return term(calendar, calendar.schedules[visit.desk().hours], visit.now, days)
+    """Counted in the days on which the desk works that serves the call, or its need."""
+    directory = visit.flow.directory
+    need = directory.needs.get(visit.call.need or "")
+    desk = visit.desk() if visit.call.desk or need is None else directory.desks[need.desk]
+    return term(directory.calendar, directory.calendar.schedules[desk.hours], visit.now, days)
