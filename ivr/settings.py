@@ -25,7 +25,10 @@ class Wrong(Exception):
 
 
 def menus_folder() -> Path:
-    """The folder ``menus`` of the present directory; where there is none, the menus that come with the program."""
+    """The folder that MENUS_DIR names; else ``menus`` of the present directory; else the menus that come with the
+    program."""
+    if named := os.environ.get("MENUS_DIR"):
+        return Path(named)
     here = Path("menus")
     if here.is_dir():
         return here

@@ -13,6 +13,7 @@ import io
 import json
 import time
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,8 +123,13 @@ def _as_csv(found: list[Entry], now: float) -> str:
     rows = csv.writer(stream, lineterminator="\n")
     names = ("number", "at", "service", "need", "language", "phone", "account", "facts", "promised", "done", "note")
     rows.writerow(names)
-    rows.writerows([_harmless(getattr(one, name)) for name in names] for one in found)
+    rows.writerows([_harmless(_readable(getattr(one, name))) for name in names] for one in found)
     return stream.getvalue().rstrip("\n")
+
+
+def _readable(value: object) -> object:
+    """A moment as spreadsheets read it: 2026-11-27T22:00:00Z."""
+    return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, float) else value
 
 
 def _harmless(value: object) -> object:

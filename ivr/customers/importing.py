@@ -22,6 +22,9 @@ from ivr.flow.accounts import Account, NotNow
 
 New = TypeVar("New", bound=NewFile)
 
+NOT_SERIOUS = ("phones", "bill_link")
+"""Fields without which all else of an account can be told."""
+
 MOST_TOLD = 200
 """Lines that are told at most, of each kind."""
 
@@ -107,7 +110,7 @@ def _account(row: Row, forms: Forms, done: Imported, path: Path) -> Account | No
     account, faults = forms.account(row.texts, done.as_of)
     if not faults:
         return account
-    serious = [fault for fault in faults if fault.field != "phones"]
+    serious = [fault for fault in faults if fault.field not in NOT_SERIOUS]
     for fault in serious or faults:
         tell(done.left_out if serious else done.notes, f"{path}:{row.line}: {_named(fault, forms)}")
     if serious:

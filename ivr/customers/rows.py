@@ -152,7 +152,8 @@ def _link(value: Any) -> str:
     """An address that may be texted as it is. Raises ValueError."""
     text = clean_text(value)
     if not _LINK.fullmatch(text):
-        raise ValueError(f"is not an address that begins with https:// and has at most {LONGEST_LINK} characters")
+        raise ValueError("is not an address of the form https://host/path, without spaces, names and passwords, "
+                         f"of at most {LONGEST_LINK} characters")  # fmt: skip
     return text
 
 

@@ -92,6 +92,11 @@ def faults(words: str, slots: frozenset[str]) -> Iterator[tuple[str, str, str]]:
         yield "unknown-slot", "a single { or } stands in the prompt", "write {name}, or leave it out"
 
 
+def slots_in(words: str) -> frozenset[str]:
+    """The {names} in a text."""
+    return frozenset(_SLOT.findall(words))
+
+
 def keys_named(words: str) -> list[str]:
     """Keys that a text tells the caller to press."""
     return _NAMED_KEY.findall(words)

@@ -156,8 +156,8 @@ def rehearsal(
     flow: Flow,
     turns: Turns | None = None,
     customers: Customers = CUSTOMERS,
-    meters: Meters = METERS,
-    service_lines: ServiceLines = PIPES,
+    meters: Meters | None = METERS,
+    service_lines: ServiceLines | None = PIPES,
 ) -> Iterator[Rehearsal]:
     """A line with ``flow``; it is gone afterwards. ``turns`` stands for its database, to rehearse that it is down. Its
     callers have accounts at the made-up utility, or by the ``customers``, ``meters`` and ``service_lines`` that are

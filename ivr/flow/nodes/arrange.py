@@ -46,6 +46,9 @@ CHOOSING, AGREEING = 0, 10
 """``tries``: which of the two was asked, and how often in vain."""
 
 CHOSEN = "plan_parts"
+AGREED = "plan_agreed"
+"""Under this name the call keeps the account for which a plan was agreed to: it is agreed to once."""
+
 SERVICE, DAYS = "payment_plan", 1
 
 Parts = Annotated[int, Field(ge=2, le=24)]
@@ -113,6 +116,8 @@ class Arrange(Node):
             return identity.apologise(visit, reason, self.not_now)
         if account is None:
             return identity.prove_first(visit, self.not_proven)
+        if visit.call.answers.get(AGREED) == identity.number_of(visit):
+            return Go(self.next, visit.prompt("agreed"))
         owed = account.balance or 0
         may = self.least * 100 <= owed <= self.most * 100 and account.status == "active"
         if not may or {"arrangement", "no_arrangement"} & {*account.flags}:
@@ -138,6 +143,7 @@ class Arrange(Node):
         open_ticket(visit, SERVICE, DAYS, report=False, parts=str(parts), payment=f"{payment:.2f}",
                     first=first.isoformat(), hold=f"no shut-off until {first.isoformat()}")  # fmt: skip
         visit.remember(SPARED, identity.number_of(visit))
+        visit.remember(AGREED, identity.number_of(visit))
         ours = self._values(visit, account, parts, visit.flow.default_language)
         for_agents.keep(visit, for_agents.ASKED_FOR, "terms", ours)
         return Go(self.next, visit.told("agreed", **self._values(visit, account, parts)))

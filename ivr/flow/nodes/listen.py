@@ -158,6 +158,8 @@ class Listen(Node):
         if isinstance(event, Said) and word and not key:
             return self._heard(visit, event, guesses if asked == BETWEEN else ())
         visit.note("wrong" if key else "silence", node=self.id)
+        if asked in (LIKELY, BETWEEN) and guesses:  # the same keys go on meaning the same
+            return self._asked_again(visit, asked, guesses)
         if asked == ELSEWHERE and not key:
             return Person("the caller stayed after hearing what we do not take care of", visit.phrase("to_person"))
         return self._once_more(visit, "nothing was said, or a wrong key pressed")
@@ -204,6 +206,13 @@ class Listen(Node):
             say for key, need in zip(CHOICES, needs, strict=False) for say in self._named(visit, f"choice {key}", need)
         ]
         return self._ask(visit, BETWEEN, tuple(says))
+
+    def _asked_again(self, visit: Visit, asked: int, guesses: Sequence[str]) -> Outcome:
+        missed = visit.call.tries % 10 + 1
+        if missed >= QUESTIONS:
+            return Person("a question was not answered", visit.phrase("to_person"))
+        visit.call = visit.call.but(tries=missed)
+        return self._between(visit, guesses) if asked == BETWEEN else self._confirm(visit, guesses[0], sure=False)
 
     def _named(self, visit: Visit, occasion: str, need: str) -> tuple[Say, ...]:
         """A prompt with the name of a need that nobody has chosen yet."""
