@@ -72,7 +72,7 @@ CASES = [
     Case("language-length", "after_hours.yaml", "Las vacantes y los avisos de compras están en {website}.", "Vacantes.",
          "after_hours.yaml:132:9: in 'en' this is 4 s long, in 'es' 0 s (say the same in both languages)"),
     Case("name-lost", "my_account.yaml", 'es: "Su saldo es de {amount}."', 'es: "Su saldo es alto."',
-         "my_account.yaml:33:49: the words in 'es' lack '{amount}', which those of another language have "
+         "my_account.yaml:31:47: the words in 'es' lack '{amount}', which those of another language have "
          "(say it in each language)"),
     Case("language-not-offered", "main.yaml", "  other_language: 9\n", "",
          "main.yaml:3:1: callers who do not speak 'en' are not offered their language (write 'other_language: 9')"),

@@ -64,7 +64,7 @@ class System:
         self.does()
         status = "shut_off" if number[-1] in "39" else "active"
         return Account(number, house=HOUSE, zip=ZIP, balance=18_375, meters=("88001234",), pin=PIN, status=status,
-                       cut_off="2026-12-09")  # fmt: skip
+                       cut_off="" if number[-1] == "0" else "2026-12-09")  # fmt: skip
 
     def of_phone(self, phone: str) -> tuple[Account, ...]:
         return ()
