@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from ivr.flow import check
 from ivr.flow.graph import Flow
 from ivr.menus import compile_folder
+from tests.explored import explored_once
 from tests.line import MENUS, TestLine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _walks_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check, "explore", explored_once)
+        yield
 
 
 @pytest.fixture(scope="session")

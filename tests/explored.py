@@ -1,33 +1,25 @@
-"""The walk through all states is most of a check, and pure: in tests that check the same menus again and again it
-is done once for each of their worlds. Only the latest menus are kept, as a walk holds a hundred megabytes."""
+"""The walk through all states is most of a check, and pure: in tests, which check the same menus again and again, it is
+done once in a process for each of their worlds. Only the latest menus are kept, as a walk holds many megabytes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
-import pytest
-
-from ivr.flow import check
 from ivr.flow.explore import Explored, explore
 from ivr.flow.worlds import World
 
-_kept: dict[tuple[str, str, datetime], Explored] = {}
+KEPT = 2
+"""Versions of menus; mostly the shipped ones, and what a test has made of them."""
+
+_kept: dict[str, dict[tuple[str, datetime], Explored]] = {}
 
 
-def _once(world: World) -> Explored:
-    version = world.flow.version
-    for other in [key for key in _kept if key[0] != version]:
-        del _kept[other]
-    key = version, world.name, world.now
-    if key not in _kept:
-        _kept[key] = explore(world)
-    return _kept[key]
-
-
-@contextmanager
-def explored_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(check, "explore", _once)
-        yield
+def explored_once(world: World) -> Explored:
+    """Stands in for ``explore``; menus are known by their version, which is a hash of all files."""
+    walks = _kept.pop(world.flow.version, {})
+    _kept[world.flow.version] = walks  # the last in the row was asked for last
+    while len(_kept) > KEPT:
+        del _kept[next(iter(_kept))]
+    if (world.name, world.now) not in walks:
+        walks[world.name, world.now] = explore(world)
+    return walks[world.name, world.now]

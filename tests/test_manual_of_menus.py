@@ -4,7 +4,6 @@ shows, mistakes are told as it says, and every command is one that there is."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from ivr.menus import read_folder
 from ivr.scenarios.read import read_scenarios
 from ivr.scenarios.run import run
 from tests import menus_manual as manual
-from tests.explored import explored_once
 from tests.line import ACCOUNT, MENUS, TOKEN, URL
 from tests.menus_manual import Fence, Section
 
@@ -35,12 +33,6 @@ class Tuesday(date):
     @classmethod
     def today(cls) -> Tuesday:
         return cls(TODAY.year, TODAY.month, TODAY.day)
-
-
-@pytest.fixture(autouse=True)
-def _explored_once() -> Iterator[None]:
-    with explored_once():
-        yield
 
 
 @pytest.fixture
