@@ -21,6 +21,12 @@ def words(visit: Visit, occasion: str, language: str, values: Mapping[str, str])
     return " ".join(fill(say.text, values) for say in visit.flow.spoken[visit.call.node][language][occasion])
 
 
+def in_short(text: str) -> str:
+    """The first sentence: the caller waits while the agent listens, and agents need no advice."""
+    sentence, stop, _ = text.partition(". ")
+    return f"{sentence}." if stop else text
+
+
 def keep(visit: Visit, name: str, occasion: str, values: Mapping[str, str]) -> None:
     """Keep a prompt as agents hear it, in the utility's first language; ``values`` are in that language."""
     visit.remember(name, words(visit, occasion, visit.flow.default_language, values))

@@ -94,7 +94,8 @@ class UsageNode(Node):
         if usage is None:
             return Go(self.none)
         visit.note("told", node=self.id, what="usage", leak=usage.leak)
-        visit.remember(for_agents.USAGE, " ".join(self._told(visit, usage, visit.flow.default_language)[1:]))
+        ours = self._told(visit, usage, visit.flow.default_language)[1:]
+        visit.remember(for_agents.USAGE, " ".join(map(for_agents.in_short, ours)))
         words = " ".join(self._told(visit, usage, visit.call.language))
         return Go(self.next, (Say(words, visit.call.language),))
 
