@@ -19,7 +19,7 @@ import click
 from ivr.cli import letter_known
 from ivr.flow.problem import did_you_mean
 from ivr.letters.house import house
-from ivr.letters.read import LANGUAGES, Wrong, load
+from ivr.letters.read import LANGUAGES, Wrong, load, of_menus
 from ivr.letters.sheet import CannotWrite, Missing, Value
 from ivr.letters.slots import FRAME, SLOTS
 from ivr.letters.template import Template
@@ -69,9 +69,8 @@ def command(
 
 
 def _letters(templates: Path | None, menus: Path) -> dict[str, Template]:
-    own = menus / "letters"
     try:
-        return load(templates or (own if own.is_dir() else None))
+        return load(templates) if templates else of_menus(menus)
     except Wrong as wrong:
         click.echo(str(wrong), err=True)
         raise SystemExit(1) from None

@@ -28,6 +28,11 @@ def moment(flow: Flow, language: str, when: datetime, now: datetime | None = Non
     return fill(flow.phrase("at", language), {"day": day, "time": clock})
 
 
+def date_at(flow: Flow, at: float) -> date:
+    """The day on the utility's clocks at a moment (Unix time)."""
+    return datetime.fromtimestamp(at, flow.directory.calendar.zone).date()
+
+
 def duration(flow: Flow, language: str, seconds: float) -> str:
     """Whole seconds up to 90, then whole minutes."""
     name, count = ("seconds", max(1, round(seconds))) if seconds <= 90 else ("minutes", round(seconds / 60))

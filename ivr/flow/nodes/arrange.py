@@ -154,7 +154,7 @@ class Arrange(Node):
         return {"parts": str(parts), "amount": amount, "date": spoken.day(self._first(visit), code)}
 
     def _first(self, visit: Visit) -> date:
-        return visit.now.astimezone(visit.flow.directory.calendar.zone).date() + timedelta(days=self.first_days)
+        return spoken.date_at(visit.flow, visit.now.timestamp()) + timedelta(days=self.first_days)
 
     def _ask(self, visit: Visit, says: Sequence[Say], tries: int) -> Outcome:
         visit.note("asked", node=self.id, tries=tries)

@@ -22,7 +22,7 @@ when the system cannot be asked, to 'not_now'.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.flow import identity, spoken
@@ -85,8 +85,7 @@ class Bill(Node):
             values |= {"date": spoken.day(when, code)} if when else {}
             says.extend(visit.told(occasion, **values))
 
-        zone = visit.flow.directory.calendar.zone
-        today = visit.now.astimezone(zone).date()
+        today = spoken.date_at(visit.flow, visit.now.timestamp())
         balance, past_due, paid = account.balance or 0, account.past_due or 0, account.paid or 0
         tell("owed" if balance > 0 else "credit" if balance < 0 else "nothing", balance)
         if balance > 0 and account.due:
@@ -100,5 +99,5 @@ class Bill(Node):
         if paid > 0 and account.paid_on:
             tell("paid", paid, date.fromisoformat(account.paid_on))
         if account.as_of is not None:
-            tell("as_of", when=datetime.fromtimestamp(account.as_of, UTC).astimezone(zone).date())
+            tell("as_of", when=spoken.date_at(visit.flow, account.as_of))
         return tuple(says)

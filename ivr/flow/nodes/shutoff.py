@@ -27,7 +27,7 @@ never said to be sooner.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -97,9 +97,8 @@ class Shutoff(Node):
         if "medical" in account.flags:
             says = (*says, *visit.prompt("medical"))
         if account.as_of is not None:
-            zone = visit.flow.directory.calendar.zone
-            then = datetime.fromtimestamp(account.as_of, UTC).astimezone(zone).date()
-            says = (*says, *visit.told("as_of", date=spoken.day(then, visit.language.code)))
+            then = spoken.day(spoken.date_at(visit.flow, account.as_of), visit.language.code)
+            says = (*says, *visit.told("as_of", date=then))
         return Go(self.when_shut if is_shut else self.next, says)
 
     def _of_shut(self, visit: Visit, account: Account) -> tuple[Say, ...]:
@@ -116,7 +115,7 @@ class Shutoff(Node):
             return visit.prompt("agreed")
         code, day = visit.language.code, date.fromisoformat(account.cut_off)
         amount = spoken.money(owed, code)
-        if day <= visit.now.astimezone(visit.flow.directory.calendar.zone).date():
+        if day <= spoken.date_at(visit.flow, visit.now.timestamp()):
             return visit.told("overdue", amount=amount)
         return visit.told("planned", amount=amount, date=spoken.day(day, code))
 

@@ -29,7 +29,6 @@ the days before (much higher: twice as much). What was told goes with the call t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ivr.flow import for_agents, identity, spoken
@@ -101,16 +100,15 @@ class UsageNode(Node):
 
     def _told(self, visit: Visit, usage: Usage, language: str) -> list[str]:
         """Sentence by sentence; the first is the date of the last read."""
-        flow, zone = visit.flow, visit.flow.directory.calendar.zone
-        code = flow.languages[language].code
+        code = visit.flow.languages[language].code
 
         def words(occasion: str, **values: str) -> str:
             return for_agents.words(visit, occasion, language, values)
 
-        def day(when: float) -> date:
-            return datetime.fromtimestamp(when, zone).date()
+        def day(when: float) -> str:
+            return spoken.day(spoken.date_at(visit.flow, when), code)
 
-        found = [words("read", date=spoken.day(day(usage.last_at), code))]
+        found = [words("read", date=day(usage.last_at))]
         if usage.estimated:
             found.append(words("estimated"))
         if usage.per_day is not None:
@@ -124,7 +122,7 @@ class UsageNode(Node):
         if usage.burst:
             found.append(words("burst"))
         if usage.leak == "leak" and usage.leak_rate is not None and usage.leak_since is not None:
-            since, rate = spoken.day(day(usage.leak_since), code), spoken.whole(max(1.0, usage.leak_rate), code)
+            since, rate = day(usage.leak_since), spoken.whole(max(1.0, usage.leak_rate), code)
             found.append(words("leak", date=since, gallons=rate))
         elif usage.leak != "leak":
             found.append(words(usage.leak))
