@@ -219,29 +219,40 @@ def test_where_no_thread_can_be_started_it_is_not_now(system: System, monkeypatc
     assert guard.account("1000017") is ANN
 
 
+class Hanging:
+    """Answers when it is let go."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self._asked = threading.Semaphore(0)
+
+    def __call__(self) -> Account:
+        self._asked.release()
+        self.go_on.wait(5)
+        return ANN
+
+    def was_asked(self, times: int) -> bool:
+        """Whether so many more questions have come."""
+        return all(self._asked.acquire(timeout=5) for _ in range(times))
+
+
 def test_who_comes_while_three_wait_in_vain_is_turned_away_at_once(system: System, clock: Clock) -> None:
     """They stood behind those three in the server's threads, and have waited already."""
     guard = Guarded(system, clock=clock, deadline=5)
-    inside, go_on = threading.Semaphore(0), threading.Event()
-
-    def hangs() -> Account:
-        inside.release()
-        go_on.wait(5)
-        return ANN
-
+    hangs = Hanging()
     system.does = hangs
     with ThreadPoolExecutor(4) as pool:
         waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
-        assert all(inside.acquire(timeout=5) for _ in range(3))
+        assert hangs.was_asked(3)
         clock.now += 0.7
         asked = pool.submit(guard.account, "1000017")  # they may only be slow
-        assert inside.acquire(timeout=5)
+        assert hangs.was_asked(1)
         clock.now += 0.1
         with pytest.raises(NotNow, match="lets those wait who have asked before"):
             guard.account("1000017")
         system.does = lambda: ()
         assert guard.of_phone("+12025550117") == ()  # another kind of question
-        go_on.set()
+        hangs.go_on.set()
         assert [one.result(5) for one in (*waiting, asked)] == [ANN] * 4
     system.does = lambda: ANN
     assert guard.account("1000017") is ANN
@@ -249,15 +260,10 @@ def test_who_comes_while_three_wait_in_vain_is_turned_away_at_once(system: Syste
 
 def test_a_system_that_always_takes_long_is_not_stuck_after_so_long(system: System, clock: Clock) -> None:
     guard = Guarded(system, clock=clock, deadline=5)
-    inside, go_on = threading.Semaphore(0), threading.Event()
+    hangs = Hanging()
 
     def takes_a_second() -> Account:
         clock.now += 1.0
-        return ANN
-
-    def hangs() -> Account:
-        inside.release()
-        go_on.wait(5)
         return ANN
 
     system.does = takes_a_second
@@ -265,11 +271,11 @@ def test_a_system_that_always_takes_long_is_not_stuck_after_so_long(system: Syst
     system.does = hangs
     with ThreadPoolExecutor(3) as pool:
         waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
-        assert all(inside.acquire(timeout=5) for _ in range(3))
+        assert hangs.was_asked(3)
         system.does = lambda: ANN
         clock.now += 1.4
         assert guard.account("1000017") is ANN
-        go_on.set()
+        hangs.go_on.set()
         assert [one.result(5) for one in waiting] == [ANN] * 3
 
 
@@ -290,21 +296,15 @@ def test_whoever_leaves_it_waits_no_more(system: System, clock: Clock) -> None:
 
 def test_a_slow_system_that_answers_is_asked_on(system: System, clock: Clock) -> None:
     guard = Guarded(system, clock=clock, deadline=5)
-    inside, go_on = threading.Semaphore(0), threading.Event()
-
-    def hangs() -> Account:
-        inside.release()
-        go_on.wait(5)
-        return ANN
-
+    hangs = Hanging()
     with ThreadPoolExecutor(3) as pool:
         system.does = hangs
         waiting = [pool.submit(guard.account, "1000017") for _ in range(3)]
-        assert all(inside.acquire(timeout=5) for _ in range(3))
+        assert hangs.was_asked(3)
         clock.now += 0.7
         system.does = lambda: ANN
         assert guard.account("1000017") is ANN
         clock.now += 0.7
         assert guard.account("1000017") is ANN
-        go_on.set()
+        hangs.go_on.set()
         assert [one.result(5) for one in waiting] == [ANN] * 3
